@@ -1,0 +1,11 @@
+import { MongoServerError } from 'mongodb';
+
+const DUPLICATE_KEY = 11000;
+
+/** Whether a write was refused by a unique index: any, or the one of this name. */
+export function isDuplicateKey(error: unknown, index?: string): boolean {
+  if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false;
+  if (index === undefined) return true;
+  // The server names the index nowhere but in its text; everything else here goes by codes.
+  return error.message.includes(` index: ${index} dup key`);
+}
