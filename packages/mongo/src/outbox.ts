@@ -1,19 +1,50 @@
 import type { OutboxEntry } from '@parterre/contracts/event';
-import type { OutboxStore } from '@parterre/messaging/outbox-store';
-import type { Collection, Document, IndexDescription } from 'mongodb';
+import type { OutboxStore, PendingOutbox } from '@parterre/messaging/outbox-store';
+import type { Collection, Document, Filter, IndexDescription, UpdateFilter } from 'mongodb';
 
 /** A document whose changes are told to others: the write that changes it pushes the event here. */
 export interface WithOutbox extends Document {
   outbox?: OutboxEntry[];
 }
 
-/** To be declared with the indexes of every collection that has outboxes: holds only documents with events waiting. */
+/** Declare it with the indexes of every collection that has outboxes: it holds only documents with events waiting. */
 export const outboxIndex: IndexDescription = {
   name: 'outbox_pending',
-  key: { 'outbox.0.occurredAt': 1 },
+  key: { 'outbox.0.occurredAt': 1, _id: 1 },
   partialFilterExpression: { 'outbox.0.occurredAt': { $exists: true } },
 };
 
-export function outboxStore<Schema extends WithOutbox>(_collection: Collection<Schema>): OutboxStore {
-  throw new Error('not built yet');
+/** Keeps the outboxes of one collection, which must have `outboxIndex`. */
+export function outboxStore<Schema extends WithOutbox>(collection: Collection<Schema>): OutboxStore {
+  return {
+    async pending(limit, olderThanMs, after) {
+      const documents = await collection
+        .find(pendingFilter<Schema>(olderThanMs, after), { projection: { outbox: 1 } })
+        .sort({ 'outbox.0.occurredAt': 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+      return documents.map((document) => ({ documentId: document._id, entries: document.outbox ?? [] }));
+    },
+
+    async remove(documentId, entryIds) {
+      const filter = { _id: documentId } as Filter<Schema>;
+      const update = { $pull: { outbox: { id: { $in: [...entryIds] } } } } as unknown as UpdateFilter<Schema>;
+      await collection.updateOne(filter, update);
+    },
+  };
+}
+
+/** What `pending` asks for; apart, so that a test can have it explained. */
+export function pendingFilter<Schema extends WithOutbox>(
+  olderThanMs: number,
+  after?: PendingOutbox,
+): Filter<Schema> {
+  const before = new Date(Date.now() - olderThanMs).toISOString();
+  const first = after?.entries[0]?.occurredAt;
+  const range = { $lt: before, ...(first === undefined ? {} : { $gte: first }) };
+  const behind =
+    first === undefined
+      ? {}
+      : { $or: [{ 'outbox.0.occurredAt': { $gt: first } }, { _id: { $gt: after?.documentId } }] };
+  return { 'outbox.0.occurredAt': range, ...behind } as unknown as Filter<Schema>;
 }
