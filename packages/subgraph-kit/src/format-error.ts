@@ -1,0 +1,65 @@
+import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { correlationId } from '@parterre/messaging/correlation';
+import type { ValidationError } from 'class-validator';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { ArgumentValidationError } from 'type-graphql';
+import { BadUserInput, type InputFault, Refusal } from './errors.js';
+
+type FormatError = NonNullable<ApolloServerOptions<BaseContext>['formatError']>;
+
+/**
+ * What a client sees of an error: refusals as they are, GraphQL's own complaints about the document as they are,
+ * and of everything else only that it happened, with the id under which the log has the rest.
+ */
+export function createFormatError(log: Logger): FormatError {
+  return (formatted, error) => {
+    const original = unwrapResolverError(error);
+    if (original instanceof Refusal) {
+      return shown(formatted, original);
+    }
+    if (original instanceof ArgumentValidationError) {
+      return shown(formatted, new BadUserInput(faultsOf(original.extensions.validationErrors)));
+    }
+    const isAboutTheDocument = original instanceof GraphQLError && original.originalError === undefined;
+    if (isAboutTheDocument && formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') {
+      return formatted;
+    }
+    log.error({ err: original, path: formatted.path?.join('.') }, 'operation failed');
+    return {
+      ...place(formatted),
+      message: 'Something went wrong on our side.',
+      extensions: { code: 'INTERNAL', correlationId: correlationId() },
+    };
+  };
+}
+
+function shown(formatted: GraphQLFormattedError, refusal: Refusal): GraphQLFormattedError {
+  return {
+    ...place(formatted),
+    message: refusal.message,
+    extensions: { code: refusal.code, ...refusal.details },
+  };
+}
+
+function place({ locations, path }: GraphQLFormattedError): Partial<GraphQLFormattedError> {
+  return { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+}
+
+/** class-validator's tree of complaints as a flat list of paths; never the refused value itself. */
+function faultsOf(errors: readonly ValidationError[], parent = ''): InputFault[] {
+  return errors.flatMap((error) => {
+    const isIndex = /^\d+$/.test(error.property);
+    const field = isIndex
+      ? `${parent}[${error.property}]`
+      : parent
+        ? `${parent}.${error.property}`
+        : error.property;
+    const own = Object.values(error.constraints ?? {}).map((message) => ({
+      field,
+      message: message.replace(`${error.property} `, ''),
+    }));
+    return [...own, ...faultsOf(error.children ?? [], field)];
+  });
+}

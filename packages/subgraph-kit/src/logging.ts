@@ -1,0 +1,46 @@
+import { correlationId } from '@parterre/messaging/correlation';
+import { type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+/**
+ * JSON lines on standard output, each with the service and the correlation id of the work it belongs to.
+ * Keys under which secrets or personal data could slip in are removed whatever the caller does.
+ */
+export function createLogger(service: string, level: string): Logger {
+  return pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => ({ correlationId: correlationId() }),
+    redact: {
+      paths: [
+        'authorization',
+        'cookie',
+        'password',
+        'token',
+        'email',
+        'phone',
+        'displayName',
+        'variables',
+      ].flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+      remove: true,
+    },
+    serializers: { err: describeError },
+  });
+}
+
+/** Type, code and stack of an error; its other properties may hold whole documents or requests, so they stay out. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) {
+    return { type: typeof error };
+  }
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,29 @@
+import closeWithGrace from 'close-with-grace';
+import type { Logger } from 'pino';
+
+export interface Running {
+  /** Where it answers, e.g. `http://127.0.0.1:41001`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Longer than any single drain inside, so that those end by their own bounds. */
+const stopDeadlineMs = 20_000;
+
+/**
+ * Runs a service as the whole of this process: SIGTERM and SIGINT drain it, a fault nobody caught ends it after
+ * draining.
+ */
+export async function runProcess(log: Logger, start: () => Promise<Running>): Promise<void> {
+  let running: Running | undefined;
+  closeWithGrace({ delay: stopDeadlineMs, logger: false }, async ({ err, signal }) => {
+    if (err) {
+      log.fatal({ err }, 'stopping after a fault');
+    } else {
+      log.info({ signal }, 'stopping');
+    }
+    await running?.stop();
+  });
+  running = await start();
+  log.info({ url: running.url }, 'serving');
+}
