@@ -5,7 +5,7 @@ import type { QueueName, queues } from '@parterre/contracts/topology';
 import { parsePublicKeys } from '@parterre/identity/keys';
 import { createRouterTokenVerifier, routerTokenHeader } from '@parterre/identity/router-token';
 import type { Viewer } from '@parterre/identity/viewer';
-import { type Broker, type ConsumedMessage, connectBroker } from '@parterre/messaging/broker';
+import { type Broker, type ReceivedMessage, connectBroker } from '@parterre/messaging/broker';
 import { correlationId } from '@parterre/messaging/correlation';
 import { createOutbox } from '@parterre/messaging/outbox';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
@@ -33,7 +33,7 @@ export interface Consumer<Queue extends QueueName = QueueName> {
   queue: Queue;
   /** Messages taken ahead; more is faster, and more to be delivered again after a crash. */
   prefetch?: number;
-  handle(payload: PayloadOf<(typeof queues)[Queue]>, message: ConsumedMessage): Promise<void>;
+  handle(payload: PayloadOf<(typeof queues)[Queue]>, message: ReceivedMessage): Promise<void>;
 }
 
 /** Keeps the payload's type tied to the queue's name while consumers stand in one list. */
