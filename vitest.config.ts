@@ -3,22 +3,56 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
-// Two copies of graphql in one process refuse each other's schemas: everything resolves to the one ES entry.
+// Two copies of graphql in one process refuse each other's schemas: whoever imports it gets this one.
 const alias = [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }];
 
-const shared = {
-  resolve: { alias, conditions: ['@parterre/source'] },
-  ssr: { resolve: { conditions: ['@parterre/source', 'node', 'import', 'default'] } },
-};
+// Tests run on the sources; what they start as processes of its own is the build.
+const conditions = ['@parterre/source', 'node', 'import', 'default'];
+const sources = { resolve: { alias, conditions }, ssr: { resolve: { conditions } } };
+
+const onRealParts = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 };
 
 export default defineConfig({
   test: {
+    // Two cores are enough for two files at a time; more only makes each of them late.
+    maxWorkers: 2,
     projects: [
       {
-        ...shared,
+        ...sources,
         test: {
           name: 'unit',
           include: ['{packages,subgraphs}/*/src/**/*.test.ts', '{router,simulator,house}/src/**/*.test.ts'],
+        },
+      },
+      { ...sources, test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
+      { ...sources, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          globalSetup: ['tests/kit/shared-broker.ts'],
+          ...onRealParts,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/kit/shared-house.ts'],
+          ...onRealParts,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          // Each file has a house of its own and kills parts of it.
+          fileParallelism: false,
+          ...onRealParts,
+          testTimeout: 180_000,
         },
       },
     ],

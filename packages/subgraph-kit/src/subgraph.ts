@@ -5,7 +5,7 @@ import type { QueueName, queues } from '@parterre/contracts/topology';
 import { parsePublicKeys } from '@parterre/identity/keys';
 import { createRouterTokenVerifier, routerTokenHeader } from '@parterre/identity/router-token';
 import type { Viewer } from '@parterre/identity/viewer';
-import { type Broker, type ReceivedMessage, connectBroker } from '@parterre/messaging/broker';
+import { type Broker, connectBroker, type ReceivedMessage } from '@parterre/messaging/broker';
 import { correlationId } from '@parterre/messaging/correlation';
 import { createOutbox } from '@parterre/messaging/outbox';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
@@ -91,7 +91,7 @@ export async function startSubgraph<Context extends RequestContext>(
   const log = createLogger(name, environment.LOG_LEVEL);
   const registry = createRegistry(name);
   const clock = definition.clock ?? systemClock;
-  const publicKeys = await parsePublicKeys(environment.ROUTER_IDENTITY_PUBLIC_KEYS);
+  const publicKeys = parsePublicKeys(environment.ROUTER_IDENTITY_PUBLIC_KEYS);
   const tokens = createRouterTokenVerifier({ publicKeys, subgraph: name });
 
   const [mongo, broker] = await Promise.all([
