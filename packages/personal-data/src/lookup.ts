@@ -30,7 +30,11 @@ export function createLookupHasher(key: Buffer): LookupHasher {
  * spaces that pasting brings along; in NFKC, because keyboards differ in how they compose an accent or give a
  * full-width letter; in lower case, because people write their address as it comes and no mail provider of
  * note tells two cases apart. Dots and "+tags" stay: what they mean is the provider's business.
+ *
+ * For looking up only: send to the address as it was registered, never to this or to what a stranger typed,
+ * because two mailboxes of an unusual provider may share one normal form.
  */
 export function normalizeEmail(email: string): string {
-  return email.normalize('NFKC').trim().toLowerCase();
+  // Composed again at the end: some letters have a composed form in lower case only (H̱ and ẖ).
+  return email.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 }
