@@ -35,11 +35,12 @@ const layers: Record<string, readonly string[]> = {
 };
 
 /** The only packages rules may know: names and shapes, no I/O. */
-const pureForDomain = /^(\.|@parterre\/contracts\/|@parterre\/subgraph-kit\/errors$)/;
+const pureForDomain =
+  /^(\.|@parterre\/contracts\/|@parterre\/subgraph-kit\/errors$|@parterre\/identity\/viewer$)/;
 
 /** Who reads the environment: one file a process, and what starts processes. */
 const environmentReaders =
-  /^((subgraphs\/\w+|router|simulator)\/src\/(env|main)\.ts|packages\/(engines|messaging)\/src\/env\.ts|house\/src\/(env|service)\.ts)$/;
+  /^((subgraphs\/\w+|router|simulator)\/src\/(env|main)\.ts|packages\/messaging\/src\/env\.ts|(packages\/engines|house)\/src\/.*)$/;
 
 const importPattern =
   /(?:^|[\s;}])(?:import|export)\s*(?:[\w*\s{},$]*?\sfrom\s*)?['"]([^'"]+)['"]|import\(\s*['"`]([^'"`]+)['"`]/g;
