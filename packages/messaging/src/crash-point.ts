@@ -1,7 +1,11 @@
 import { armedCrashPoint } from './env.js';
 
 /** Places where a crash is the most interesting. Others may be named where they are used. */
-export type CrashPoint = 'outbox.before-publish' | 'outbox.after-confirm' | 'consumer.after-handle' | (string & {});
+export type CrashPoint =
+  | 'outbox.before-publish'
+  | 'outbox.after-confirm'
+  | 'consumer.after-handle'
+  | (string & {});
 
 const [, armedName, armedPass] = /^(.+?)(?::(\d+))?$/.exec(armedCrashPoint ?? '') ?? [];
 let passesLeft = Number(armedPass ?? 1);

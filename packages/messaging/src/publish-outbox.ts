@@ -1,0 +1,27 @@
+import type { Broker } from './broker.js';
+import { crashPoint } from './crash-point.js';
+import type { OutboxStore, PendingOutbox } from './outbox-store.js';
+
+/**
+ * Publishes the events of one document in their order and takes those out that the broker has. A crash in between
+ * has them published again: never lost, sometimes twice.
+ *
+ * @throws what `Broker.publish` throws, at the first event that fails; those before it are taken out all the same
+ */
+export async function publishOutbox(
+  broker: Pick<Broker, 'publish'>,
+  store: OutboxStore,
+  { documentId, entries }: PendingOutbox,
+): Promise<void> {
+  const published: string[] = [];
+  crashPoint('outbox.before-publish');
+  try {
+    for (const entry of entries) {
+      await broker.publish(entry);
+      published.push(entry.id);
+    }
+  } finally {
+    crashPoint('outbox.after-confirm');
+    if (published.length > 0) await store.remove(documentId, published);
+  }
+}
