@@ -1,0 +1,71 @@
+import { refundPosting } from './ledger.js';
+import { type Change, mayBecome, type Payment, type PaymentStatus, type Refund } from './payment.js';
+
+/** Minor units that are back with the buyer. */
+export function refundedInTotal({ refunds }: Pick<Payment, 'refunds'>): number {
+  return sum(refunds.filter(({ status }) => status === 'COMPLETED'));
+}
+
+/** Minor units that can still be given back: what was captured less what was given back or is on its way. */
+export function refundable({ amount, refunds }: Pick<Payment, 'amount' | 'refunds'>): number {
+  return amount - sum(refunds);
+}
+
+export type RefundDecision =
+  | { kind: 'requested'; change: Change }
+  /** The same refund was asked for before. */
+  | { kind: 'known' }
+  /** Nothing was captured, or not as much is left. */
+  | { kind: 'refused'; refundable: number };
+
+/** Puts a refund on its way: from here on it is tried until it is done. */
+export function requestRefund(
+  payment: Payment,
+  refund: Omit<Refund, 'status' | 'completedAt'>,
+): RefundDecision {
+  if (payment.refunds.some(({ id }) => id === refund.id)) {
+    return { kind: 'known' };
+  }
+  if (!mayBecome(payment.status, 'REFUND_PENDING')) {
+    return { kind: 'refused', refundable: 0 };
+  }
+  if (refund.amount > refundable(payment)) {
+    return { kind: 'refused', refundable: refundable(payment) };
+  }
+  const refunds: Refund[] = [...payment.refunds, { ...refund, status: 'PENDING', completedAt: null }];
+  return {
+    kind: 'requested',
+    change: { payment: { ...payment, refunds, status: 'REFUND_PENDING' }, postings: [], events: [] },
+  };
+}
+
+/** The provider has given the money back; `null` when that was recorded before. */
+export function completeRefund(payment: Payment, refundId: string, at: Date): Change | null {
+  const refund = payment.refunds.find(({ id }) => id === refundId);
+  if (refund?.status !== 'PENDING') {
+    return null;
+  }
+  const refunds = payment.refunds.map((one): Refund => {
+    return one.id === refundId ? { ...one, status: 'COMPLETED', completedAt: at } : one;
+  });
+  const status = statusWith(payment.amount, refunds);
+  if (!mayBecome(payment.status, status)) {
+    throw new TypeError(`A ${payment.status} payment with a pending refund is not possible.`);
+  }
+  return {
+    payment: { ...payment, refunds, status },
+    postings: refund.amount > 0 ? [refundPosting(refundId, refund.amount, payment.currency, at)] : [],
+    events: [{ kind: 'refund-completed', refundId, refundedInTotal: refundedInTotal({ refunds }), at }],
+  };
+}
+
+function statusWith(captured: number, refunds: readonly Refund[]): PaymentStatus {
+  if (refunds.some(({ status }) => status === 'PENDING')) {
+    return 'REFUND_PENDING';
+  }
+  return refundedInTotal({ refunds }) === captured ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+}
+
+function sum(refunds: readonly Refund[]): number {
+  return refunds.reduce((total, { amount }) => total + amount, 0);
+}
