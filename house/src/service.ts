@@ -101,7 +101,7 @@ export class Service {
 
   /** SIGKILL. */
   async kill(): Promise<void> {
-    await this.#running.kill();
+    await this.#running.end(0);
   }
 
   get #running(): EngineProcess {
