@@ -1,0 +1,20 @@
+/** A confirmed order as its buyer's history shows it; a read model, fed by events alone. */
+export interface Purchase {
+  orderId: string;
+  buyerId: string;
+  /** For people: `OLY-2027-100042`. */
+  number: string;
+  eventId: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  ticketCount: number;
+  purchasedAt: Date;
+  status: PurchaseStatus;
+  refundedAt: Date | null;
+}
+
+export type PurchaseStatus = 'CONFIRMED' | 'REFUNDED';
+
+/** What both events about an order say of it. */
+export type PurchaseFacts = Omit<Purchase, 'status' | 'refundedAt'>;
