@@ -4,6 +4,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessDirectiveSdl } from './access.js';
+import { Unavailable } from './errors.js';
 import { DateTime } from './scalars.js';
 
 /**
@@ -41,6 +42,14 @@ const federationHeader = `extend schema
 ${accessDirectiveSdl}
 `;
 
+/** type-graphql wants one for a schema with subscriptions; subgraphs declare those, and the router runs them. */
+const runByTheRouter = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Unavailable('Subscriptions are run by the router: open them there.');
+  },
+};
+
 /**
  * A federated schema from type-graphql classes. Printing with directives and parsing again is the way that keeps
  * `@key` and its kin (type-graphql's own `buildTypeDefsAndResolvers` drops them).
@@ -51,6 +60,7 @@ export function buildFederatedSchema<Context>(options: SchemaOptions<Context>): 
     ...(options.orphanedTypes ? { orphanedTypes: options.orphanedTypes } : {}),
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: { forbidUnknownValues: false },
+    pubSub: runByTheRouter,
   });
   const sdl = `${federationHeader}\n${printSchemaWithDirectives(schema)}\n`;
   const resolvers = createResolversMap(schema) as Record<string, object>;

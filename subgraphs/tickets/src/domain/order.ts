@@ -1,0 +1,67 @@
+import type { PriceBreakdown } from './price.js';
+
+export const orderStatuses = [
+  'PENDING_PAYMENT',
+  'PAID',
+  'CONFIRMED',
+  'EXPIRED',
+  'CANCELLED',
+  'REFUND_PENDING',
+  'REFUNDED',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/** What can happen to an order. */
+export type OrderStep = 'EXPIRE' | 'CANCEL' | 'CAPTURE' | 'CONFIRM' | 'ASK_REFUND' | 'REFUND';
+
+/** The saga's state machine, whole: for each step, from where it leads where. What is not here cannot happen. */
+export const orderTransitions: Readonly<
+  Record<OrderStep, { from: readonly OrderStatus[]; to: OrderStatus }>
+> = {
+  EXPIRE: { from: ['PENDING_PAYMENT'], to: 'EXPIRED' },
+  CANCEL: { from: ['PENDING_PAYMENT'], to: 'CANCELLED' },
+  // The provider may take the money after we gave up waiting: the seats are then taken again if they are free.
+  CAPTURE: { from: ['PENDING_PAYMENT', 'EXPIRED', 'CANCELLED'], to: 'PAID' },
+  CONFIRM: { from: ['PAID'], to: 'CONFIRMED' },
+  ASK_REFUND: { from: ['PAID', 'CONFIRMED'], to: 'REFUND_PENDING' },
+  // PAID and CONFIRMED too: payments can refund a payment of its own accord and tell us afterwards.
+  REFUND: { from: ['PAID', 'CONFIRMED', 'REFUND_PENDING'], to: 'REFUNDED' },
+};
+
+export function mayStep(status: OrderStatus, step: OrderStep): boolean {
+  return orderTransitions[step].from.includes(status);
+}
+
+/** One ticket to be: a seat, or a place in an area. */
+export interface OrderItem {
+  tierId: string;
+  /** `section/row/number`; `null` for general admission. */
+  seatId: string | null;
+  areaKey: string | null;
+}
+
+export interface Order {
+  id: string;
+  /** For people: `OLY-2027-100042`. */
+  number: string;
+  eventId: string;
+  organizerId: string;
+  buyerId: string;
+  /** Seats carry this id while they are held for the order and after they are sold to it. */
+  holdId: string;
+  status: OrderStatus;
+  items: OrderItem[];
+  /** Frozen when the order is placed: later changes of prices do not reach it. */
+  price: PriceBreakdown;
+  placedAt: Date;
+  /** Until then it waits for its payment. */
+  expiresAt: Date;
+  /** The payment that pays for it; at most one ever. */
+  paymentId: string | null;
+  confirmedAt: Date | null;
+}
+
+/** The status as a reader must see it: an order whose time is over is expired, even before the sweeper comes by. */
+export function statusAt(order: Pick<Order, 'status' | 'expiresAt'>, now: Date): OrderStatus {
+  return order.status === 'PENDING_PAYMENT' && order.expiresAt <= now ? 'EXPIRED' : order.status;
+}

@@ -1,0 +1,51 @@
+import type { Charges, PriceTier } from './price.js';
+
+/** What the organizer may still change after publishing; a higher version replaces a lower one. */
+export interface SaleTerms extends Charges {
+  version: number;
+  organizerId: string;
+  title: string;
+  venue: { name: string; timeZone: string };
+  startsAt: Date;
+  salesOpenAt: Date;
+  salesCloseAt: Date;
+  /** Tickets a buyer may have of this event, holds and orders together. */
+  limitPerBuyer: number;
+}
+
+export type SaleStatus = 'ON_SALE' | 'POSTPONED' | 'CANCELLED';
+
+export interface SaleTier extends PriceTier {
+  /** Places of this tier in the whole house. */
+  capacity: number;
+}
+
+/** One event as `tickets` sells it. */
+export interface Sale extends SaleTerms {
+  eventId: string;
+  status: SaleStatus;
+  /** Starts order and ticket numbers, e.g. `OLY-2027`; no two events share it. */
+  code: string;
+  tiers: SaleTier[];
+}
+
+/** Why nothing is sold at this moment; either date may be unknown. */
+export interface SalesClosed {
+  opensAt: Date | null;
+  closedAt: Date | null;
+}
+
+/** `null` while the sale is open. A postponed event stays on sale, for its new date. */
+export function salesClosedAt(sale: Sale, now: Date): SalesClosed | null {
+  if (sale.status === 'CANCELLED') return { opensAt: null, closedAt: null };
+  if (now < sale.salesOpenAt) return { opensAt: sale.salesOpenAt, closedAt: null };
+  if (now >= sale.salesCloseAt) return { opensAt: null, closedAt: sale.salesCloseAt };
+  return null;
+}
+
+/** The tier of this id; a sale without it would be a fault of ours. */
+export function tierOf(sale: Sale, tierId: string): SaleTier {
+  const tier = sale.tiers.find((candidate) => candidate.id === tierId);
+  if (!tier) throw new Error(`Event ${sale.eventId} has no price tier ${tierId}.`);
+  return tier;
+}

@@ -1,0 +1,51 @@
+import DataLoader from 'dataloader';
+import type { Sale } from '../domain/sale.js';
+import type { AreaView, AvailabilityView, SeatView } from '../domain/seat-view.js';
+import type { Ticket } from '../domain/ticket.js';
+import type { UseCases } from '../use-cases/use-cases.js';
+
+/** One request's batches: each makes one query of all the keys a level of the answer asks for. */
+export interface Loaders {
+  sale: DataLoader<string, Sale | null>;
+  availability: DataLoader<string, AvailabilityView | null>;
+  /** By `eventId/section/row/number`. */
+  seat: DataLoader<string, SeatView | null>;
+  /** By `eventId/key`. */
+  area: DataLoader<string, AreaView | null>;
+  ticketsOfOrder: DataLoader<string, Ticket[]>;
+}
+
+const maxBatchSize = 500;
+
+export function createLoaders(useCases: UseCases): Loaders {
+  const batched = <Value>(load: (keys: readonly string[]) => Promise<Map<string, Value>>) =>
+    new DataLoader<string, Value | null>(
+      async (keys) => {
+        const found = await load(keys);
+        return keys.map((key) => found.get(key) ?? null);
+      },
+      { maxBatchSize },
+    );
+
+  const sale = batched((ids) => useCases.viewSales(ids));
+  return {
+    sale,
+    availability: batched(async (ids) => {
+      const sales = await sale.loadMany(ids);
+      return useCases.viewAvailability(sales.filter(isSale));
+    }),
+    seat: batched((ids) => useCases.viewSeats(ids)),
+    area: batched((ids) => useCases.viewAreas(ids)),
+    ticketsOfOrder: new DataLoader(
+      async (orderIds: readonly string[]) => {
+        const found = await useCases.viewTicketsOfOrders(orderIds);
+        return orderIds.map((orderId) => found.get(orderId) ?? []);
+      },
+      { maxBatchSize },
+    ),
+  };
+}
+
+function isSale(value: Sale | Error | null): value is Sale {
+  return value !== null && !(value instanceof Error);
+}

@@ -1,0 +1,53 @@
+import { Access } from '@parterre/subgraph-kit/access';
+import { Unavailable } from '@parterre/subgraph-kit/errors';
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { SeatHold } from '../types/hold.js';
+import { Order } from '../types/order.js';
+import { SeatMapUpdate } from '../types/seat-map.js';
+
+/**
+ * Declared here so that the router can plan them; the router runs them itself, from the live events this subgraph
+ * publishes, once for all who watch the same thing.
+ */
+@Resolver()
+export class LiveResolver {
+  @Subscription(() => SeatMapUpdate, {
+    subscribe: runByTheRouter,
+    description:
+      'First the whole map, then the rows that changed; a row is replaced when its version is higher than the one at hand.',
+  })
+  seatMapUpdated(
+    @Arg('eventId', () => ID, { description: 'The event whose map is open.' }) _eventId: string,
+    @Root() update: SeatMapUpdate,
+  ): SeatMapUpdate {
+    return update;
+  }
+
+  @Access('OWNER')
+  @Subscription(() => SeatHold, {
+    subscribe: runByTheRouter,
+    description: 'The same hold on every device of its owner, whenever it changes.',
+  })
+  holdUpdated(
+    @Arg('holdId', () => ID, { description: 'A hold of the viewer.' }) _holdId: string,
+    @Root() hold: SeatHold,
+  ): SeatHold {
+    return hold;
+  }
+
+  @Access('OWNER')
+  @Subscription(() => Order, {
+    subscribe: runByTheRouter,
+    description: 'An order of the viewer, whenever it changes.',
+  })
+  orderUpdated(
+    @Arg('orderId', () => ID, { description: 'An order of the viewer.' }) _orderId: string,
+    @Root() order: Order,
+  ): Order {
+    return order;
+  }
+}
+
+function runByTheRouter(): never {
+  throw new Unavailable('Subscriptions are run by the router: open them there.');
+}

@@ -1,0 +1,140 @@
+import { Access } from '@parterre/subgraph-kit/access';
+import { type ConnectionOf, decodeCursor, PageArgs, toConnection } from '@parterre/subgraph-kit/connection';
+import { DateTime } from '@parterre/subgraph-kit/scalars';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type Order as OrderState, type OrderStatus, statusAt } from '../../domain/order.js';
+import type { HeldAreaView, SeatView } from '../../domain/seat-view.js';
+import type { Ticket as TicketState } from '../../domain/ticket.js';
+import type { PlaceOrderResult as PlaceOrderOutcome } from '../../use-cases/results.js';
+import type { Page } from '../../use-cases/use-cases.js';
+import type { TicketsContext } from '../context.js';
+import { Event } from '../types/event.js';
+import { HeldAdmission } from '../types/hold.js';
+import { CancelOrderInput, PlaceOrderInput } from '../types/inputs.js';
+import { Order, OrderConnection, OrderStatusEnum, PlaceOrderResult } from '../types/order.js';
+import { Seat } from '../types/seat.js';
+import { User } from '../types/stubs.js';
+import { Ticket } from '../types/ticket.js';
+
+@Resolver(() => Order)
+export class OrderResolver {
+  @Access('OWNER')
+  @Query(() => Order, {
+    nullable: true,
+    description: "An order of the viewer, or of an event the viewer organizes. NOT_FOUND for anyone else's.",
+  })
+  order(
+    @Arg('id', () => ID, { description: 'Order.id.' }) id: string,
+    @Ctx() context: TicketsContext,
+  ): Promise<OrderState> {
+    return context.useCases.viewOrder(context.viewer, id);
+  }
+
+  @Access('SIGNED_IN')
+  @Query(() => OrderConnection, { description: "The viewer's own orders, the latest first." })
+  async myOrders(@Args(() => PageArgs) page: PageArgs, @Ctx() context: TicketsContext): Promise<OrderPage> {
+    return toPage(await context.useCases.viewMyOrders(context.viewer, toQuery(page)), page);
+  }
+
+  @Access('ORGANIZER')
+  @Query(() => OrderConnection, {
+    description:
+      'The orders of an event, the latest first; for its organizer and ADMIN, NOT_FOUND for others.',
+  })
+  async orders(
+    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: TicketsContext,
+  ): Promise<OrderPage> {
+    return toPage(await context.useCases.viewOrdersOfEvent(context.viewer, eventId, toQuery(page)), page);
+  }
+
+  @Access('OWNER')
+  @Mutation(() => PlaceOrderResult, {
+    description: 'Makes an order of a hold; it is to be paid before the hold ends. One hold makes one order.',
+  })
+  placeOrder(
+    @Arg('input', () => PlaceOrderInput, { description: 'Which hold.' }) input: PlaceOrderInput,
+    @Ctx() context: TicketsContext,
+  ): Promise<PlaceOrderOutcome> {
+    return context.useCases.placeOrder(context.viewer, input);
+  }
+
+  @Access('OWNER')
+  @Mutation(() => Order, {
+    description: 'Ends an order before it is paid and gives its seats back. CONFLICT once it is paid.',
+  })
+  cancelOrder(
+    @Arg('input', () => CancelOrderInput, { description: 'Which order.' }) input: CancelOrderInput,
+    @Ctx() context: TicketsContext,
+  ): Promise<OrderState> {
+    return context.useCases.cancelOrder(context.viewer, input.orderId);
+  }
+
+  @FieldResolver(() => OrderStatusEnum, { description: 'Where it stands.' })
+  status(@Root() order: OrderState, @Ctx() context: TicketsContext): OrderStatus {
+    return statusAt(order, context.clock());
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'Until when it can be paid; null unless it waits for that.',
+  })
+  expiresAt(@Root() order: OrderState, @Ctx() context: TicketsContext): Date | null {
+    return statusAt(order, context.clock()) === 'PENDING_PAYMENT' ? order.expiresAt : null;
+  }
+
+  @FieldResolver(() => Event, { description: 'The event its tickets are for.' })
+  event(@Root() order: OrderState): Event {
+    return { id: order.eventId };
+  }
+
+  @FieldResolver(() => User, { description: 'Who placed it.' })
+  buyer(@Root() order: OrderState): User {
+    return { id: order.buyerId };
+  }
+
+  @FieldResolver(() => [Ticket], { description: 'Its tickets; empty until CONFIRMED.' })
+  tickets(@Root() order: OrderState, @Ctx() context: TicketsContext): Promise<TicketState[]> | TicketState[] {
+    return order.confirmedAt ? context.loaders.ticketsOfOrder.load(order.id) : [];
+  }
+
+  @FieldResolver(() => [Seat], { description: 'The seats it is for.' })
+  async seats(@Root() order: OrderState, @Ctx() context: TicketsContext): Promise<SeatView[]> {
+    const ids = order.items.flatMap(({ seatId }) => (seatId ? [`${order.eventId}/${seatId}`] : []));
+    return present(await Promise.all(ids.map((id) => context.loaders.seat.load(id))));
+  }
+
+  @FieldResolver(() => [HeldAdmission], { description: 'Places in areas without numbered seats.' })
+  async generalAdmission(@Root() order: OrderState, @Ctx() context: TicketsContext): Promise<HeldAreaView[]> {
+    const keys = order.items.flatMap(({ areaKey }) => (areaKey ? [areaKey] : []));
+    return Promise.all(
+      [...new Set(keys)].map(async (key) => {
+        const area = await context.loaders.area.load(`${order.eventId}/${key}`);
+        if (!area) throw new Error(`Order ${order.id} is for an area that is not there.`);
+        return { area, quantity: keys.filter((candidate) => candidate === key).length };
+      }),
+    );
+  }
+}
+
+type OrderPage = ConnectionOf<OrderState>;
+
+/** One more than asked for tells whether there is a next page. */
+function toQuery({ first, after }: PageArgs): Page {
+  const [afterId] = after ? decodeCursor(after, 1) : [];
+  return { first: first + 1, afterId: afterId === undefined ? null : String(afterId) };
+}
+
+function toPage(orders: OrderState[], page: PageArgs): OrderPage {
+  return toConnection(
+    orders,
+    { first: page.first, after: page.after ?? null },
+    (order) => [order.id],
+    (order) => order,
+  );
+}
+
+function present<Item>(items: (Item | null)[]): Item[] {
+  return items.filter((item) => item !== null);
+}

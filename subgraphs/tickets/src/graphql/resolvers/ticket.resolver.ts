@@ -1,0 +1,68 @@
+import { Access } from '@parterre/subgraph-kit/access';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Order as OrderState } from '../../domain/order.js';
+import { globalSeatIdOf } from '../../domain/seat-id.js';
+import type { AreaView, SeatView } from '../../domain/seat-view.js';
+import type { Ticket as TicketState } from '../../domain/ticket.js';
+import type { TicketsContext } from '../context.js';
+import { Event } from '../types/event.js';
+import { Order } from '../types/order.js';
+import { Seat } from '../types/seat.js';
+import { GeneralAdmissionArea } from '../types/seat-map.js';
+import { User } from '../types/stubs.js';
+import { Ticket } from '../types/ticket.js';
+
+@Resolver(() => Ticket)
+export class TicketResolver {
+  @Access('OWNER')
+  @Query(() => Ticket, {
+    nullable: true,
+    description:
+      "A ticket the viewer holds, or one of an event at whose door the viewer works. NOT_FOUND for anyone else's.",
+  })
+  ticket(
+    @Arg('id', () => ID, { description: 'Ticket.id.' }) id: string,
+    @Ctx() context: TicketsContext,
+  ): Promise<TicketState> {
+    return context.useCases.viewTicket(context.viewer, id);
+  }
+
+  @FieldResolver(() => Event, { description: 'The event it is for.' })
+  event(@Root() ticket: TicketState): Event {
+    return { id: ticket.eventId };
+  }
+
+  @FieldResolver(() => Order, {
+    description: 'The order it was bought with; for its buyer and the organizer.',
+  })
+  order(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<OrderState> {
+    return context.useCases.viewOrder(context.viewer, ticket.orderId);
+  }
+
+  @FieldResolver(() => User, { description: 'Whom it lets in.' })
+  holder(@Root() ticket: TicketState): User {
+    return { id: ticket.holderId };
+  }
+
+  @FieldResolver(() => Seat, { nullable: true, description: 'Its seat; null for general admission.' })
+  seat(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<SeatView | null> | null {
+    return ticket.seat ? context.loaders.seat.load(globalSeatIdOf(ticket.eventId, ticket.seat)) : null;
+  }
+
+  @FieldResolver(() => GeneralAdmissionArea, {
+    nullable: true,
+    description: 'Its area; null for a numbered seat.',
+  })
+  area(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<AreaView | null> | null {
+    return ticket.areaKey ? context.loaders.area.load(`${ticket.eventId}/${ticket.areaKey}`) : null;
+  }
+
+  @Access('OWNER')
+  @FieldResolver(() => String, {
+    description:
+      'What the QR code says: a signed payload that is checked offline with the key at /.well-known/ticket-keys.json. Whoever has it enters: for the holder, the staff of the event and ADMIN.',
+  })
+  qrCode(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<string> {
+    return context.useCases.signTicketCode(context.viewer, ticket);
+  }
+}

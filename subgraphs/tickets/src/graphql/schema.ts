@@ -1,0 +1,14 @@
+import { buildFederatedSchema } from '@parterre/subgraph-kit/schema';
+import type { TicketsContext } from './context.js';
+import { references } from './references.js';
+import { EventResolver } from './resolvers/event.resolver.js';
+import { HoldResolver } from './resolvers/hold.resolver.js';
+import { LiveResolver } from './resolvers/live.resolver.js';
+import { OrderResolver } from './resolvers/order.resolver.js';
+import { SeatResolver } from './resolvers/seat.resolver.js';
+import { TicketResolver } from './resolvers/ticket.resolver.js';
+
+export const federatedSchema = buildFederatedSchema<TicketsContext>({
+  resolvers: [EventResolver, SeatResolver, HoldResolver, OrderResolver, TicketResolver, LiveResolver],
+  references,
+});

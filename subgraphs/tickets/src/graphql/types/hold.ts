@@ -1,0 +1,93 @@
+import { DateTime } from '@parterre/subgraph-kit/scalars';
+import { createUnionType, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { HoldResult } from '../../use-cases/results.js';
+import { Event } from './event.js';
+import { PriceBreakdown } from './price.js';
+import { Seat } from './seat.js';
+import { GeneralAdmissionArea } from './seat-map.js';
+
+@ObjectType({ description: 'Places in one area.' })
+export class HeldAdmission {
+  @Field(() => GeneralAdmissionArea, { description: 'The area.' })
+  area: GeneralAdmissionArea;
+
+  @Field(() => Int, { description: 'How many places in it.' })
+  quantity: number;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType({
+  description:
+    'Seats and places reserved for one buyer until `expiresAt`. When it has lapsed, anyone can hold them.',
+})
+export class SeatHold {
+  @Field(() => ID, { description: 'Opaque id.' })
+  id: string;
+
+  @Field(() => Event, { description: 'The event they are for.' })
+  event: Event;
+
+  @Field(() => [Seat], { description: 'The seats.' })
+  seats: Seat[];
+
+  @Field(() => [HeldAdmission], {
+    name: 'generalAdmission',
+    description: 'Places in areas without numbered seats.',
+  })
+  areas: HeldAdmission[];
+
+  @Field(() => DateTime, { description: 'Until then nobody else can have them.' })
+  expiresAt: Date;
+
+  @Field(() => PriceBreakdown, { name: 'total', description: 'What they cost.' })
+  price: PriceBreakdown;
+}
+
+@ObjectType({ description: 'Not everything asked for can be had, so nothing is held.' })
+export class SeatsUnavailable {
+  @Field(() => [ID], { description: 'What is gone: "section/row/number" of seats, keys of areas.' })
+  unavailable: string[];
+
+  @Field(() => [[Seat]], {
+    description:
+      'Up to three other choices, each of as many adjacent seats, the nearest first. They are not held.',
+  })
+  alternatives: Seat[][];
+}
+
+@ObjectType({ description: 'Nothing is sold at this moment.' })
+export class SalesClosed {
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the sale opens; null when it will not open again.',
+  })
+  opensAt: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the sale ended; null when it has not begun, or the event is cancelled.',
+  })
+  closedAt: Date | null;
+}
+
+@ObjectType({
+  description: 'More tickets than one buyer may have of this event, those held and ordered before included.',
+})
+export class TooManyTickets {
+  @Field(() => Int, { description: 'How many one buyer may have.' })
+  limit: number;
+}
+
+export const HoldSeatsResult = createUnionType({
+  name: 'HoldSeatsResult',
+  description: 'All that can come of asking for seats.',
+  types: () => [SeatHold, SeatsUnavailable, SalesClosed, TooManyTickets] as const,
+  resolveType: (value) => typeNames[(value as unknown as HoldResult).kind],
+});
+
+const typeNames: Record<HoldResult['kind'], string> = {
+  HELD: 'SeatHold',
+  UNAVAILABLE: 'SeatsUnavailable',
+  CLOSED: 'SalesClosed',
+  TOO_MANY: 'TooManyTickets',
+};

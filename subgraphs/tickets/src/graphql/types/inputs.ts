@@ -1,0 +1,96 @@
+import { ArrayMaxSize, ArrayMinSize, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int } from 'type-graphql';
+
+/** Above any limit a buyer can have: what is too many for this buyer is said by the use case, with the limit. */
+const maxSelection = 100;
+const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
+const idPattern = /^[\w.:-]{1,64}$/;
+
+const keyDescription =
+  'Made by the client for this one action (a UUID is a good one), 8 to 128 characters. Sent again after a lost answer, it gets the same answer and not a second effect.';
+
+@InputType({ description: 'Seats to hold, all or nothing.' })
+export class HoldSeatsInput {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => [ID], { description: '"section/row/number" as in SeatRow.seatIds, or Seat.id; each once.' })
+  @ArrayMinSize(1, { message: 'must name at least one seat' })
+  @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
+  @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
+  seatIds: string[];
+
+  @Field(() => String, { description: keyDescription })
+  @Length(8, 128, { message: 'must have 8 to 128 characters' })
+  idempotencyKey: string;
+}
+
+@InputType({ description: 'How many places in one area.' })
+export class AreaQuantityInput {
+  @Field(() => ID, { description: 'GeneralAdmissionArea.key.' })
+  @Length(1, 64, { message: 'must be the key of an area, 1 to 64 characters' })
+  key: string;
+
+  @Field(() => Int, { description: 'How many places, at least 1.' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(maxSelection, { message: `must be at most ${maxSelection}` })
+  quantity: number;
+}
+
+@InputType({
+  description: 'Places without numbers to hold, all or nothing; seats can be added to the same hold.',
+})
+export class HoldGeneralAdmissionInput {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => [AreaQuantityInput], { description: 'How many in which area; each area once.' })
+  @ArrayMinSize(1, { message: 'must name at least one area' })
+  @ArrayMaxSize(20, { message: 'must name at most 20 areas' })
+  @ValidateNested({ each: true })
+  areas: AreaQuantityInput[];
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Seats to hold with them, "section/row/number" or Seat.id.',
+  })
+  @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
+  @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
+  seatIds?: string[];
+
+  @Field(() => String, { description: keyDescription })
+  @Length(8, 128, { message: 'must have 8 to 128 characters' })
+  idempotencyKey: string;
+}
+
+@InputType({
+  description:
+    'One hold of the viewer. The action can be sent again without harm, so it needs no idempotency key.',
+})
+export class HoldActionInput {
+  @Field(() => ID, { description: 'SeatHold.id.' })
+  @Matches(idPattern, anId)
+  holdId: string;
+}
+
+@InputType({ description: 'A hold to make an order of.' })
+export class PlaceOrderInput {
+  @Field(() => ID, { description: 'SeatHold.id.' })
+  @Matches(idPattern, anId)
+  holdId: string;
+
+  @Field(() => String, { description: keyDescription })
+  @Length(8, 128, { message: 'must have 8 to 128 characters' })
+  idempotencyKey: string;
+}
+
+@InputType({
+  description: 'An order to cancel. It can be sent again without harm, so it needs no idempotency key.',
+})
+export class CancelOrderInput {
+  @Field(() => ID, { description: 'Order.id.' })
+  @Matches(idPattern, anId)
+  orderId: string;
+}

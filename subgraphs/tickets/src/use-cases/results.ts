@@ -1,0 +1,33 @@
+import type { Order } from '../domain/order.js';
+import type { PriceBreakdown } from '../domain/price.js';
+import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
+
+/** A hold as its owner sees it. */
+export interface HoldView {
+  id: string;
+  eventId: string;
+  buyerId: string;
+  seats: SeatView[];
+  areas: HeldAreaView[];
+  createdAt: Date;
+  expiresAt: Date;
+  price: PriceBreakdown;
+}
+
+/** Some places are gone; nothing is held. */
+export interface PlacesUnavailable {
+  kind: 'UNAVAILABLE';
+  /** `section/row/number` of the seats, `key` of the areas. */
+  unavailable: string[];
+  /** Up to three, each as many adjacent seats as were asked for. */
+  alternatives: SeatView[][];
+}
+
+/** All expected outcomes of asking for a hold. */
+export type HoldResult =
+  | ({ kind: 'HELD' } & HoldView)
+  | PlacesUnavailable
+  | { kind: 'CLOSED'; opensAt: Date | null; closedAt: Date | null }
+  | { kind: 'TOO_MANY'; limit: number };
+
+export type PlaceOrderResult = ({ kind: 'PLACED' } & Order) | { kind: 'HOLD_EXPIRED'; expiredAt: Date };

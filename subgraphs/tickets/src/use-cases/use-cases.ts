@@ -1,0 +1,54 @@
+import type { Viewer } from '@parterre/identity/viewer';
+import type { Order } from '../domain/order.js';
+import type { Sale } from '../domain/sale.js';
+import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
+import type { Ticket } from '../domain/ticket.js';
+import type { HoldResult, HoldView, PlaceOrderResult } from './results.js';
+
+export interface HoldCommand {
+  eventId: string;
+  /** `section/row/number`, or the same with `eventId/` in front. */
+  seatIds: readonly string[];
+  areas: readonly { key: string; quantity: number }[];
+  idempotencyKey: string;
+}
+
+/** `first` and the last id of the page before. */
+export interface Page {
+  first: number;
+  afterId: string | null;
+}
+
+/**
+ * What can be asked of `tickets`. Whoever asks for something of someone else is answered as if it did not exist
+ * (`NotFound`), so that ids cannot be probed. Answers for several ids are maps: what is missing there is unknown.
+ */
+export interface UseCases {
+  /** @throws Unavailable while the inventory is being made; NotFound when this event is not on the market */
+  viewSeatMap(eventId: string): Promise<SeatMapView>;
+  viewSales(eventIds: readonly string[]): Promise<Map<string, Sale>>;
+  viewAvailability(sales: readonly Sale[]): Promise<Map<string, AvailabilityView>>;
+  /** By global seat id, at most one query. */
+  viewSeats(globalSeatIds: readonly string[]): Promise<Map<string, SeatView>>;
+  /** By `eventId/key`. */
+  viewAreas(ids: readonly string[]): Promise<Map<string, AreaView>>;
+
+  hold(viewer: Viewer, command: HoldCommand): Promise<HoldResult>;
+  extendHold(viewer: Viewer, holdId: string): Promise<HoldResult>;
+  /** Whether there was still something to release. */
+  releaseHold(viewer: Viewer, holdId: string): Promise<boolean>;
+  /** `null` for a hold of one's own that has ended. */
+  viewHold(viewer: Viewer, holdId: string): Promise<HoldView | null>;
+
+  placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
+  /** @throws Conflict when it is paid */
+  cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
+  viewOrder(viewer: Viewer, orderId: string): Promise<Order>;
+  viewMyOrders(viewer: Viewer, page: Page): Promise<Order[]>;
+  viewOrdersOfEvent(viewer: Viewer, eventId: string, page: Page): Promise<Order[]>;
+
+  viewTicket(viewer: Viewer, ticketId: string): Promise<Ticket>;
+  viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  /** @throws Forbidden unless the viewer holds it, works at the door of its event, or is ADMIN */
+  signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string>;
+}
