@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { hasMoreTokensThan, tooManyTokens } from '../limits/document.js';
+
+export interface ReadDocument {
+  document: DocumentNode;
+  hash: string;
+  errors?: readonly GraphQLError[];
+}
+
+const maxDocuments = 500;
+
+/** Parsed and validated documents by their text: the thousand sockets of an on-sale all send the same one. */
+export class DocumentCache {
+  readonly #known = new Map<string, ReadDocument>();
+  #schema: GraphQLSchema | undefined;
+
+  constructor(
+    private readonly maxTokens: number,
+    private readonly rules: readonly ValidationRule[],
+  ) {}
+
+  /** @throws TooComplex, or GraphQLError when it is not GraphQL; what validation finds is in `errors` */
+  read(schema: GraphQLSchema, text: string): ReadDocument {
+    if (this.#schema !== schema) {
+      this.#schema = schema;
+      this.#known.clear();
+    }
+    const known = this.#known.get(text);
+    if (known) {
+      return known;
+    }
+    const read = this.#parse(schema, text);
+    if (!read.errors) {
+      const oldest = this.#known.size >= maxDocuments ? this.#known.keys().next().value : undefined;
+      if (oldest !== undefined) {
+        this.#known.delete(oldest);
+      }
+      this.#known.set(text, read);
+    }
+    return read;
+  }
+
+  #parse(schema: GraphQLSchema, text: string): ReadDocument {
+    if (hasMoreTokensThan(text, this.maxTokens)) {
+      throw tooManyTokens(this.maxTokens);
+    }
+    const document = parseOr(text);
+    const hash = createHash('sha256').update(text).digest('hex');
+    const errors = validate(schema, document, this.rules).map((error) =>
+      withCode(error, 'GRAPHQL_VALIDATION_FAILED'),
+    );
+    return errors.length > 0 ? { document, hash, errors } : { document, hash };
+  }
+}
+
+function parseOr(text: string): DocumentNode {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { ...error.extensions, code },
+  });
+}

@@ -1,0 +1,116 @@
+import type { FormattedExecutionResult } from 'graphql';
+import { isRefusedToViewer } from './map-snapshot.js';
+import type { Subscriber } from './subscriber.js';
+import type { Upstream } from './upstreams.js';
+
+export interface EntityUpstreamOptions {
+  /** Nudges: the thing has changed, or events about it may have been missed. @returns stops listening */
+  listen(nudge: () => void): () => void;
+  /** The client's answer as of now. @throws the owner's refusal, or that it cannot be reached */
+  read(): Promise<FormattedExecutionResult>;
+  errorFrame(error: unknown): FormattedExecutionResult;
+  /** How often it is read when nothing nudges, ms. */
+  pollMs: number;
+  onDelivered(sockets: number): void;
+}
+
+const retryMs = 1_000;
+
+/** An order or a hold, followed: read at the start, at each nudge and now and then; sent when it differs. */
+export class EntityUpstream implements Upstream {
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #first: Promise<void>;
+  readonly #unlisten: () => void;
+  #last: { frame: FormattedExecutionResult; text: string } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #reading = false;
+  #readAgain = false;
+  #stopped = false;
+
+  constructor(private readonly options: EntityUpstreamOptions) {
+    this.#unlisten = options.listen(() => this.#refresh());
+    this.#first = this.#readOnce();
+    this.#first.catch(() => undefined);
+  }
+
+  get subscribers(): number {
+    return this.#subscribers.size;
+  }
+
+  async add(subscriber: Subscriber): Promise<void> {
+    this.#subscribers.add(subscriber);
+    if (this.#last) {
+      // Joined late: what the others have, and a fresh look in case it is old.
+      subscriber.push(this.#last.frame);
+      this.#refresh();
+      return;
+    }
+    await this.#first;
+  }
+
+  remove(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#unlisten();
+  }
+
+  async #readOnce(): Promise<void> {
+    const frame = await this.options.read();
+    this.#schedule(this.options.pollMs);
+    const text = JSON.stringify(frame);
+    if (this.#stopped || text === this.#last?.text) {
+      return;
+    }
+    this.#last = { frame, text };
+    this.options.onDelivered(this.#subscribers.size);
+    for (const subscriber of [...this.#subscribers]) {
+      subscriber.push(frame);
+    }
+  }
+
+  #refresh(): void {
+    if (this.#stopped) {
+      return;
+    }
+    if (this.#reading) {
+      this.#readAgain = true;
+      return;
+    }
+    this.#reading = true;
+    clearTimeout(this.#timer);
+    this.#first
+      .then(() => this.#readOnce())
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#reading = false;
+        if (this.#readAgain) {
+          this.#readAgain = false;
+          this.#refresh();
+        }
+      });
+  }
+
+  /** Refused means it is gone or no longer theirs; anything else passes. */
+  #failed(error: unknown): void {
+    if (!isRefusedToViewer(error)) {
+      this.#schedule(retryMs);
+      return;
+    }
+    const frame = this.options.errorFrame(error);
+    for (const subscriber of [...this.#subscribers]) {
+      subscriber.push(frame);
+      subscriber.end();
+    }
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) {
+      this.#timer = setTimeout(() => this.#refresh(), ms);
+    }
+  }
+}

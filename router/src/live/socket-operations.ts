@@ -1,0 +1,227 @@
+import type { IncomingMessage } from 'node:http';
+import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { anonymous, type Viewer } from '@parterre/identity/viewer';
+import { correlationId, withCorrelation } from '@parterre/messaging/correlation';
+import { BadUserInput, RateLimited, Refusal } from '@parterre/subgraph-kit/errors';
+import {
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { ServerOptions } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { clientAddress } from '../http/client-address.js';
+import { formattedError } from '../http/format-error.js';
+import { rootFieldNames } from '../limits/document.js';
+import type { RouterContext } from '../request-context.js';
+import { DocumentCache } from './documents.js';
+import type { SocketsOptions } from './sockets.js';
+
+interface Extra {
+  socket: WebSocket;
+  request: IncomingMessage;
+}
+
+/** Who is behind a socket, from its `connection_init` until it closes. */
+interface Session {
+  viewer: Viewer;
+  address: string;
+  expiry?: NodeJS.Timeout;
+}
+
+/** What `onSubscribe` found out, for `execute` and `subscribe`. */
+interface SocketOperation extends ExecutionArgs {
+  contextValue: RouterContext;
+  definition: OperationDefinitionNode;
+  socket: WebSocket;
+  queryHash: string;
+}
+
+export interface SocketOperations {
+  handlers: ServerOptions<Record<string, unknown>, Extra>;
+  /** Resolves when no query or mutation runs any more, at the latest after `ms`. */
+  idle(ms: number): Promise<void>;
+}
+
+const forbidden = 4403;
+
+/** The same admission, limits and masking as over HTTP, for operations that come over a socket. */
+export function createSocketOperations(
+  options: SocketsOptions,
+  onOverflow: (socket: WebSocket) => void,
+): SocketOperations {
+  const { gateway, current, subscriptions, authenticate, admit, rates, formatError, settings, metrics } =
+    options;
+  const sessions = new WeakMap<WebSocket, Session>();
+  const documents = new DocumentCache(settings.document.tokens, options.validationRules);
+
+  const prepare = async (
+    extra: Extra,
+    running: number,
+    payload: {
+      query: string;
+      operationName?: string | null | undefined;
+      variables?: Record<string, unknown> | null | undefined;
+    },
+  ): Promise<SocketOperation | readonly GraphQLError[]> => {
+    const session = sessions.get(extra.socket) ?? { viewer: anonymous, address: '' };
+    await rates.request(session.address);
+    // graphql-ws counts the one that is being started.
+    if (running > settings.live.subscriptionsPerSocket) {
+      throw new RateLimited(
+        `This socket already runs ${settings.live.subscriptionsPerSocket} operations.`,
+        1,
+      );
+    }
+    const { apiSchema } = current();
+    const { document, hash, errors } = documents.read(apiSchema, payload.query);
+    if (errors) {
+      return errors;
+    }
+    const operationName = payload.operationName ?? undefined;
+    const definition = getOperationAST(document, operationName);
+    if (!definition) {
+      throw BadUserInput.at('operationName', 'does not name one of the operations');
+    }
+    await admit(document, definition, { viewer: session.viewer, clientAddress: session.address });
+    const variableValues = payload.variables ?? {};
+    const coerced = getVariableValues(apiSchema, definition.variableDefinitions ?? [], variableValues);
+    if (coerced.errors) {
+      return coerced.errors.map(
+        (error) =>
+          new GraphQLError(error.message, {
+            nodes: error.nodes ?? null,
+            extensions: { code: 'BAD_USER_INPUT' },
+          }),
+      );
+    }
+    return {
+      schema: apiSchema,
+      document,
+      variableValues,
+      ...(operationName === undefined ? {} : { operationName }),
+      contextValue: {
+        viewer: session.viewer,
+        correlationId: correlationId(),
+        clientAddress: session.address,
+        deadline: performance.now() + settings.requestMs,
+      },
+      definition,
+      socket: extra.socket,
+      queryHash: hash,
+    };
+  };
+
+  const underWay = new Set<Promise<unknown>>();
+  const tracked = <Result>(work: Promise<Result>): Promise<Result> => {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  };
+
+  const run = async (operation: SocketOperation): Promise<FormattedExecutionResult> => {
+    const end = metrics.operations.startTimer({ kind: operation.definition.operation });
+    const { document, definition, contextValue, operationName, queryHash, schema } = operation;
+    const result = await gateway.executor({
+      request: { query: document.loc?.source.body, operationName, variables: operation.variableValues },
+      document,
+      operation: definition,
+      operationName: operationName ?? null,
+      queryHash,
+      schema,
+      context: contextValue,
+      source: document.loc?.source.body,
+      metrics: {},
+      logger: options.log,
+    } as unknown as GatewayGraphQLRequestContext);
+    const errors = result.errors?.map((error) => formattedError(error, formatError));
+    end({ outcome: !errors ? 'ok' : result.data ? 'partial' : String(errors[0]?.extensions?.code) });
+    return errors ? { ...result, errors } : (result as FormattedExecutionResult);
+  };
+
+  /** graphql-ws takes formatted errors as well as GraphQLErrors; its types know the latter only. */
+  const failed = (error: unknown) =>
+    [formattedError(error, formatError)] as unknown as readonly GraphQLError[];
+
+  const handlers: SocketOperations['handlers'] = {
+    connectionInitWaitTimeout: 5_000,
+    onConnect: async ({ connectionParams, extra: { socket, request } }) => {
+      const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+      const address = clientAddress(request, settings.trustedProxies);
+      try {
+        const { viewer, expiresAt } = await authenticate(
+          given === undefined || given === null ? undefined : String(given),
+        );
+        const session: Session = { viewer, address };
+        if (expiresAt) {
+          session.expiry = setTimeout(
+            () => {
+              metrics.droppedSockets.inc({ reason: 'expired' });
+              socket.close(forbidden, 'expired');
+            },
+            Math.max(0, expiresAt.getTime() - Date.now()),
+          );
+        }
+        sessions.set(socket, session);
+        socket.once('close', () => clearTimeout(session.expiry));
+        return true;
+      } catch (error) {
+        metrics.refused.inc({ reason: error instanceof Refusal ? error.code : 'INTERNAL' });
+        const reason = error instanceof Refusal ? error.message : 'The access token could not be checked.';
+        socket.close(forbidden, reason.slice(0, 120));
+        return false;
+      }
+    },
+    onSubscribe: async (context, _id, payload) => {
+      const running = Object.keys(context.subscriptions).length;
+      try {
+        return (await withCorrelation(correlationId(), () => prepare(context.extra, running, payload))) as
+          | ExecutionArgs
+          | readonly GraphQLError[];
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    execute: (args) => {
+      const operation = args as SocketOperation;
+      return withCorrelation(operation.contextValue.correlationId, () =>
+        tracked(run(operation).catch((error: unknown) => ({ errors: failed(error) }))),
+      ) as ReturnType<NonNullable<ServerOptions['execute']>>;
+    },
+    subscribe: (args) => {
+      const operation = args as SocketOperation;
+      const { document, definition, operationName, variableValues, contextValue, socket } = operation;
+      const field = rootFieldNames(document, definition)[0] ?? '';
+      return withCorrelation(contextValue.correlationId, () =>
+        subscriptions
+          .open(
+            {
+              document,
+              operationName: operationName ?? undefined,
+              variables: (variableValues ?? {}) as Record<string, unknown>,
+              field,
+            },
+            contextValue.viewer,
+            () => onOverflow(socket),
+          )
+          .catch((error: unknown) => ({ errors: failed(error) })),
+      ) as ReturnType<NonNullable<ServerOptions['subscribe']>>;
+    },
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => (error instanceof GraphQLError ? formattedError(error, formatError) : error)),
+  };
+
+  return {
+    handlers,
+    idle: async (ms) => {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, ms);
+      });
+      await Promise.race([Promise.allSettled(underWay), late]);
+      clearTimeout(timer);
+    },
+  };
+}

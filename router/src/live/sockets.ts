@@ -1,0 +1,128 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ApolloGateway } from '@apollo/gateway';
+import { pathOf } from '@parterre/subgraph-kit/http';
+import type { ValidationRule } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { LoadedSupergraph } from '../gateway/supergraph.js';
+import type { Admit } from '../http/admission.js';
+import type { Authenticate } from '../http/authentication.js';
+import { clientAddress } from '../http/client-address.js';
+import type { FormatError } from '../http/format-error.js';
+import type { OriginCheck } from '../http/origins.js';
+import type { Rates } from '../limits/rates.js';
+import type { RouterMetrics } from '../metrics.js';
+import type { RouterSettings } from '../settings.js';
+import { SocketGate } from './socket-gate.js';
+import { createSocketOperations } from './socket-operations.js';
+import type { Subscriptions } from './subscriptions.js';
+
+export interface SocketsOptions {
+  server: Server;
+  gateway: ApolloGateway;
+  current(): LoadedSupergraph;
+  validationRules: readonly ValidationRule[];
+  subscriptions: Subscriptions;
+  authenticate: Authenticate;
+  isAllowedOrigin: OriginCheck;
+  admit: Admit;
+  rates: Rates;
+  formatError: FormatError;
+  settings: RouterSettings;
+  metrics: RouterMetrics;
+  log: Logger;
+}
+
+/** Application-defined, after HTTP's 429: the socket did not take what it had asked for. */
+export const tooSlow = 4429;
+
+const sweepMs = 1_000;
+const closeMs = 2_000;
+
+/** graphql-transport-ws at /graphql of the same server as HTTP. */
+export function serveSockets(options: SocketsOptions): { stop(drainMs: number): Promise<void> } {
+  const { server, settings, metrics, log, isAllowedOrigin } = options;
+  const gate = new SocketGate(settings.live);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: settings.live.messageBytes,
+    perMessageDeflate: false,
+  });
+  let stopping = false;
+
+  const drop = (socket: WebSocket, reason: string) => {
+    metrics.droppedSockets.inc({ reason });
+    socket.close(tooSlow, 'Too slow: reconnect to get the state as it is');
+    // A socket that does not read never answers the close.
+    setTimeout(() => socket.terminate(), closeMs).unref();
+  };
+  const operations = createSocketOperations(options, (socket) => drop(socket, 'frames waiting'));
+  const graphql = useServer(operations.handlers, sockets);
+
+  const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    duplex.on('error', () => duplex.destroy());
+    if (pathOf(request) !== '/graphql') {
+      return refuse(duplex, '404 Not Found');
+    }
+    if (stopping) {
+      return refuse(duplex, '503 Service Unavailable');
+    }
+    if (!isAllowedOrigin(request)) {
+      metrics.refused.inc({ reason: 'origin' });
+      return refuse(duplex, '403 Forbidden');
+    }
+    const address = clientAddress(request, settings.trustedProxies);
+    if (!gate.enter(address)) {
+      metrics.refused.inc({ reason: 'sockets' });
+      return refuse(duplex, '429 Too Many Requests');
+    }
+    duplex.once('close', () => gate.leave(address));
+    sockets.handleUpgrade(request, duplex, head, (socket) => {
+      metrics.sockets.inc();
+      socket.once('close', () => metrics.sockets.dec());
+      socket.on('error', (error) => log.debug({ err: error }, 'socket fault'));
+      sockets.emit('connection', socket, request);
+    });
+  };
+  server.on('upgrade', onUpgrade);
+
+  const unsentSince = new WeakMap<WebSocket, number>();
+  const sweep = setInterval(() => {
+    const now = performance.now();
+    for (const socket of sockets.clients) {
+      if (socket.bufferedAmount <= settings.live.unsentBytes) {
+        unsentSince.delete(socket);
+        continue;
+      }
+      const since = unsentSince.get(socket) ?? now;
+      unsentSince.set(socket, since);
+      if (now - since >= settings.live.slowSocketMs) {
+        drop(socket, 'unsent bytes');
+      }
+    }
+  }, sweepMs);
+  sweep.unref();
+
+  return {
+    stop: async (drainMs) => {
+      stopping = true;
+      await operations.idle(drainMs);
+      clearInterval(sweep);
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) {
+          socket.terminate();
+        }
+      }, closeMs);
+      // Closes with 1001, which clients take as a reason to connect again, elsewhere.
+      await graphql.dispose();
+      clearTimeout(cut);
+      server.off('upgrade', onUpgrade);
+    },
+  };
+}
+
+function refuse(duplex: Duplex, status: string): void {
+  duplex.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

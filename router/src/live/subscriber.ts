@@ -1,0 +1,78 @@
+import type { FormattedExecutionResult } from 'graphql';
+
+/**
+ * The frames of one subscription on their way to its socket. Written by hand: an async generator cannot be cancelled
+ * while a `next` is pending, and would keep its upstream alive for good.
+ */
+export class Subscriber implements AsyncIterableIterator<FormattedExecutionResult, undefined> {
+  readonly #frames: FormattedExecutionResult[] = [];
+  #waiting: ((result: IteratorResult<FormattedExecutionResult, undefined>) => void) | undefined;
+  #ended = false;
+
+  /**
+   * @param maxFrames frames that may wait for a socket that does not read; one more calls `onOverflow`
+   * @param onEnd called once, whichever side ends it
+   */
+  constructor(
+    private readonly maxFrames: number,
+    private readonly onOverflow: () => void,
+    private readonly onEnd: () => void,
+  ) {}
+
+  /** A frame for the socket; ignored after the end. */
+  push(frame: FormattedExecutionResult): void {
+    if (this.#ended) {
+      return;
+    }
+    if (this.#waiting) {
+      const deliver = this.#waiting;
+      this.#waiting = undefined;
+      deliver({ done: false, value: frame });
+    } else if (this.#frames.length >= this.maxFrames) {
+      this.#frames.length = 0;
+      this.end();
+      this.onOverflow();
+    } else {
+      this.#frames.push(frame);
+    }
+  }
+
+  /** Ends after the frames that wait. */
+  end(): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    this.#waiting?.({ done: true, value: undefined });
+    this.#waiting = undefined;
+    this.onEnd();
+  }
+
+  next(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+    const frame = this.#frames.shift();
+    if (frame) {
+      return Promise.resolve({ done: false, value: frame });
+    }
+    if (this.#ended) {
+      return Promise.resolve({ done: true, value: undefined });
+    }
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  /** The socket has no more use for it. */
+  return(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+    this.#frames.length = 0;
+    this.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+    return this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
