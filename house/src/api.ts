@@ -1,0 +1,65 @@
+/** A GraphQL client as small as a newcomer would write one with fetch. */
+
+export interface GraphqlError {
+  message: string;
+  extensions?: { code?: string; correlationId?: string };
+}
+
+/** The server answered, and the answer has errors. */
+export class OperationFailed extends Error {
+  override readonly name = 'OperationFailed';
+
+  constructor(readonly errors: readonly GraphqlError[]) {
+    super(errors.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`).join('\n'));
+  }
+}
+
+export interface Api {
+  /** @throws OperationFailed; or when nothing came within 30 s. */
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of the answer is that of the operation
+  <Data = any>(operation: string, variables?: Record<string, unknown>): Promise<Data>;
+  /** The same API in the name of whoever this access token belongs to. */
+  as(accessToken: string): Api;
+}
+
+export function createApi(url: string, accessToken?: string): Api {
+  const api = async <Data>(operation: string, variables: Record<string, unknown> = {}): Promise<Data> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
+      body: JSON.stringify({ query: operation, variables }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const answer = (await response.json()) as { data?: Data; errors?: GraphqlError[] };
+    if (answer.errors || !answer.data) {
+      throw new OperationFailed(answer.errors ?? [{ message: `HTTP ${response.status} without data` }]);
+    }
+    return answer.data;
+  };
+  return Object.assign(api, { as: (token: string) => createApi(url, token) });
+}
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** @returns the API in that account's name, and its user id. @throws when the credentials are refused. */
+export async function login(api: Api, account: Account): Promise<{ api: Api; userId: string }> {
+  const { login } = await api(
+    `mutation ($input: LoginInput!) {
+      login(input: $input) {
+        ... on SignedIn { session { accessToken user { id } } }
+        ... on WrongCredentials { message }
+      }
+    }`,
+    { input: account },
+  );
+  if (!login.session) {
+    throw new Error(`${account.email}: ${login.message}`);
+  }
+  return { api: api.as(login.session.accessToken), userId: login.session.user.id };
+}
