@@ -22,6 +22,8 @@ export interface HouseOptions {
   mongodbUri?: string;
   amqpUrl?: string;
   smtpUrl?: string;
+  /** Gives up starting; what runs by then is stopped again. */
+  signal?: AbortSignal;
   /** Gets each step as a line for people. */
   report?: (line: string) => void;
 }
@@ -46,7 +48,7 @@ const schemaFile = fileURLToPath(new URL('../../schema/supergraph.graphql', impo
 /** Starts the whole platform on this machine: both engines, the payment simulator, six subgraphs, the router. */
 export async function startHouse(options: HouseOptions): Promise<House> {
   const report = options.report ?? (() => {});
-  const owned = await EngineDirectory.claim(join(options.directory, 'house'));
+  const owned = await EngineDirectory.claim(join(options.directory, 'house'), report);
   const secrets = await loadSecrets(join(options.directory, 'secrets.json'));
   const mailDirectory = join(options.directory, 'mail');
   const started: Service[] = [];
@@ -71,12 +73,13 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const services = await plan(options, secrets, engines, mailDirectory, owned);
     const startedAt = performance.now();
     for (const service of services) {
+      options.signal?.throwIfAborted();
       await service.start();
       started.push(service);
     }
     await Promise.all(
       services.map(async (service) => {
-        await service.ready();
+        await service.ready(options.signal);
         report(`${service.options.name}: ready in ${seconds(performance.now() - startedAt)}`);
       }),
     );

@@ -1,6 +1,6 @@
 import { type Account, type Api, createApi, login } from './api.js';
 import { type DemoEvent, programme } from './demo-data/programme.js';
-import { type DemoVenue, venues } from './demo-data/venues.js';
+import type { DemoVenue } from './demo-data/venues.js';
 import { adminEmail } from './house.js';
 import type { Secrets } from './secrets.js';
 

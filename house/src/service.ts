@@ -67,9 +67,10 @@ export class Service {
   }
 
   /** Resolves when `/health/ready` says so. @throws with the end of its log when it ends or takes too long. */
-  async ready(): Promise<void> {
+  async ready(signal?: AbortSignal): Promise<void> {
     const until = performance.now() + readyDeadlineMs;
     while (!(await this.isReady())) {
+      signal?.throwIfAborted();
       if (!this.#running.alive) {
         throw new Error(`${this.options.name} ended while starting:\n${this.#running.logTail()}`);
       }

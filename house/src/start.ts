@@ -12,7 +12,8 @@ const port = Number(process.env.PORT ?? 4000);
 const startedAt = performance.now();
 const say = (line: string) => console.log(`${seconds(performance.now() - startedAt).padStart(7)}  ${line}`);
 
-let house: House | undefined;
+let starting: Promise<House> | undefined;
+const interrupted = new AbortController();
 let stopping: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void stop(0));
@@ -27,14 +28,16 @@ try {
   }
   mkdirSync(directory, { recursive: true });
   say('Parterre is starting: MongoDB, RabbitMQ, the payment simulator, six subgraphs and the router.');
-  house = await startHouse({
+  starting = startHouse({
     directory,
+    signal: interrupted.signal,
     port,
     report: say,
     ...fromEnvironment('mongodbUri', 'MONGODB_URI'),
     ...fromEnvironment('amqpUrl', 'AMQP_URL'),
     ...fromEnvironment('smtpUrl', 'SMTP_URL'),
   });
+  const house = await starting;
   const accounts = demoAccounts(house.secrets);
   const { onSaleEventId, season } = await seed(house.graphqlUrl, accounts, seasonStart());
   const demo = {
@@ -77,6 +80,9 @@ try {
 /** Once, whoever asks; a second Ctrl-C waits with the first. */
 function stop(status: number): Promise<void> {
   stopping ??= (async () => {
+    interrupted.abort();
+    // A start that is under way or failed has cleaned up after itself.
+    const house = await starting?.catch(() => undefined);
     if (house) {
       say('Stopping.');
       await house.stop();
