@@ -1,7 +1,9 @@
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineDirectory } from './engine-directory.js';
+import { EngineFailed } from './engine-errors.js';
 import { EngineProcess } from './engine-process.js';
+import { plainEnvironment } from './environment.js';
 import { findLauncher, type Launcher } from './mongodb-launcher.js';
 import { clearSockets, mongodbUri, SOCKET_LINK, socketDirectory } from './mongodb-socket.js';
 import { acceptsConnections, waitUntilReady } from './readiness.js';
@@ -38,7 +40,7 @@ export interface EmbeddedMongo {
  */
 export async function startMongo(options: StartMongoOptions): Promise<EmbeddedMongo> {
   const report = options.report ?? (() => {});
-  const directory = await EngineDirectory.claim(options.directory);
+  const directory = await EngineDirectory.claim(options.directory, report);
   const mongo = new MongoHost(directory, report);
   try {
     await mongo.open();
@@ -54,6 +56,7 @@ class MongoHost implements EmbeddedMongo {
   readonly #sockets: string;
   #launcher: Launcher | undefined;
   #host: EngineProcess | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(
     private readonly directory: EngineDirectory,
@@ -77,12 +80,18 @@ class MongoHost implements EmbeddedMongo {
   }
 
   async restart(): Promise<void> {
-    if (!this.#launcher) throw new Error('MongoDB was never started');
+    if (!this.#launcher || this.#stopping) throw new EngineFailed('MongoDB is stopped');
     await this.#host?.end(END_GRACE_MS);
     await this.#startHost(this.#launcher);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    // Once only: after the first time the directory, and the sockets, may be another run's.
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
     await this.#host?.end(END_GRACE_MS);
     clearSockets(this.#sockets);
     await this.directory.release();
@@ -98,7 +107,8 @@ class MongoHost implements EmbeddedMongo {
       file: launcher.file,
       args: [...launcher.args, script, this.directory.file('data'), link],
       // The engine puts its socket into the temporary folder.
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: this.#sockets },
+      env: plainEnvironment({ TMPDIR: this.#sockets }),
+      onUnexpectedEnd: (how) => this.report(`MongoDB: ended unexpectedly, ${how}`),
       logFile: this.directory.file('host.log'),
     });
     this.#host = host;

@@ -10,6 +10,9 @@ interface ProcessRecord {
   children: ProcessIdentity[];
 }
 
+/** Enough for an orderly end; what takes longer is killed, which the engines are made to survive. */
+const ORPHAN_GRACE_MS = 4_000;
+
 /** One engine's directory while this process owns it: data, and a record of the processes started for it. */
 export class EngineDirectory {
   #children: ProcessIdentity[] = [];
@@ -25,15 +28,24 @@ export class EngineDirectory {
    * in it, by its record.
    * @throws DirectoryInUse when another living run owns the directory.
    */
-  static async claim(path: string): Promise<EngineDirectory> {
+  static async claim(path: string, report: (line: string) => void): Promise<EngineDirectory> {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const owner = identifyProcess(process.pid);
     if (!owner) throw new Error('the engines need Linux and its /proc; elsewhere use docker compose up');
     const lock = await takeLock(path);
-    const directory = new EngineDirectory(realpathSync(path), owner, lock);
-    for (const child of directory.#readRecord()?.children ?? []) await endProcess(child, 2_000);
-    directory.#writeRecord();
-    return directory;
+    try {
+      const orphans = (readRecord(path)?.children ?? []).filter(isAlive);
+      await Promise.all(orphans.map((orphan) => endProcess(orphan, ORPHAN_GRACE_MS)));
+      if (orphans.length > 0) {
+        report(`${path}: ended what a killed run left behind (${orphans.map(({ pid }) => pid).join(', ')})`);
+      }
+      const directory = new EngineDirectory(realpathSync(path), owner, lock);
+      directory.#writeRecord();
+      return directory;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
   }
 
   /** A file or folder of this directory. */
@@ -54,10 +66,6 @@ export class EngineDirectory {
     this.#children = this.#children.filter(isAlive);
     this.#writeRecord();
     await new Promise((resolve) => this.lock.close(resolve));
-  }
-
-  #readRecord(): ProcessRecord | undefined {
-    return readRecord(this.path);
   }
 
   #writeRecord(): void {

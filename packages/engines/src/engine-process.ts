@@ -12,10 +12,14 @@ export interface EngineProcessOptions {
   env: NodeJS.ProcessEnv;
   /** Takes the standard output and error of this run; overwritten at each start, so it stays small. */
   logFile: string;
+  /** Told, with the code or signal, when the process ends without having been asked to by `end`. */
+  onUnexpectedEnd?: (how: string) => void;
 }
 
 /** A child process of an engine. It outlives neither `end` nor, on Linux with util-linux, its parent. */
 export class EngineProcess {
+  #ending = false;
+
   private constructor(
     readonly identity: ProcessIdentity,
     readonly logFile: string,
@@ -33,10 +37,18 @@ export class EngineProcess {
     try {
       // Its own process group: Ctrl-C in a terminal reaches the parent alone, which stops the engines in order.
       const child = spawn(file, args, { detached: true, env: options.env, stdio: ['ignore', log, log] });
-      await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-      // The parent's event loop ends when the engines are stopped, not because of a handle to a dead child.
+      const spawned = new Promise<void>((resolve, reject) =>
+        child.once('spawn', resolve).once('error', reject),
+      );
+      // Recorded in the same breath: no moment for a kill to fall between the two. Without a pid, `spawned` rejects.
+      const started = new EngineProcess(directory.recordChild(child.pid ?? 0), logFile);
+      await spawned;
+      // The engines alone do not keep the parent's event loop going: it works with them, or has nothing to do.
       child.unref();
-      return new EngineProcess(directory.recordChild(child.pid ?? 0), logFile);
+      child.once('exit', (code, signal) => {
+        if (!started.#ending) options.onUnexpectedEnd?.(signal ? `by ${signal}` : `with code ${code}`);
+      });
+      return started;
     } finally {
       closeSync(log);
     }
@@ -57,6 +69,7 @@ export class EngineProcess {
 
   /** SIGTERM, and SIGKILL once `graceMs` are over, at once when that is 0. Returns when it is gone. */
   end(graceMs: number): Promise<void> {
+    this.#ending = true;
     return endProcess(this.identity, graceMs);
   }
 }

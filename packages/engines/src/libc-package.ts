@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findMirror } from './apt-mirror.js';
 import { EngineUnavailable } from './engine-errors.js';
@@ -13,14 +12,6 @@ export interface FetchLibcOptions {
   /** Where unpacked packages are kept. */
   cache: string;
   report: (line: string) => void;
-}
-
-/**
- * The cache is the user's and not the checkout's: what lies in it never changes and depends on the machine alone, so a
- * second checkout, and every test in a temporary directory, starts without the network.
- */
-export function libcCacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'parterre');
 }
 
 /**

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { EngineUnavailable } from './engine-errors.js';
+import { cacheDirectory } from './environment.js';
 import { isOlderThan, parseGlibcVersion, parseOsRelease, suiteWithNewerGlibc } from './glibc-version.js';
-import { fetchLibc, libcCacheDirectory } from './libc-package.js';
+import { fetchLibc } from './libc-package.js';
 import { runCommand } from './run-command.js';
 
 /** What the native code of the engine is linked against. */
@@ -35,7 +36,7 @@ export async function findLauncher(report: (line: string) => void): Promise<Laun
   const libc = await fetchLibc({
     suite,
     codename: distribution.codename,
-    cache: libcCacheDirectory(),
+    cache: cacheDirectory(),
     report,
   });
   const { folder, loader } = findLoader(libc);

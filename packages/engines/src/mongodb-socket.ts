@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,11 +22,10 @@ export function mongodbUri(sockets: string): string {
 
 /**
  * Removes the sockets an earlier run left, and makes the folder anew if that is asked for.
- * @throws Error when another user made the folder: whoever owns it could put a socket of their own there.
+ * @throws Error when another user made the folder: it can neither be removed nor made again, and whoever owns it could
+ * put a socket of their own there.
  */
 export function clearSockets(sockets: string, options: { create?: boolean } = {}): void {
   rmSync(sockets, { recursive: true, force: true });
-  if (!options.create) return;
-  mkdirSync(sockets, { mode: 0o700 });
-  if (lstatSync(sockets).uid !== process.getuid?.()) throw new Error(`${sockets} belongs to another user`);
+  if (options.create) mkdirSync(sockets, { mode: 0o700 });
 }

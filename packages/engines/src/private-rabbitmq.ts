@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineDirectory } from './engine-directory.js';
+import { EngineFailed } from './engine-errors.js';
 import { EngineProcess } from './engine-process.js';
 import { findOrInstallRabbitMq } from './rabbitmq-installation.js';
 import { chooseNode, nodeEnvironment, type RabbitMqNode, writeNodeFiles } from './rabbitmq-node.js';
@@ -44,7 +45,7 @@ export interface PrivateBroker {
  */
 export async function startRabbitMq(options: StartRabbitMqOptions): Promise<PrivateBroker> {
   const report = options.report ?? (() => {});
-  const directory = await EngineDirectory.claim(options.directory);
+  const directory = await EngineDirectory.claim(options.directory, report);
   const broker = new RabbitMq(directory, report);
   try {
     await broker.open();
@@ -60,6 +61,7 @@ class RabbitMq implements PrivateBroker {
   #node: RabbitMqNode | undefined;
   #epmd: EngineProcess | undefined;
   #server: EngineProcess | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(
     private readonly directory: EngineDirectory,
@@ -86,7 +88,7 @@ class RabbitMq implements PrivateBroker {
   }
 
   async restart(): Promise<void> {
-    if (!this.#node) throw new Error('RabbitMQ was never started');
+    if (!this.#node || this.#stopping) throw new EngineFailed('RabbitMQ is stopped');
     await this.#server?.end(END_GRACE_MS);
     await this.#startServer(this.#node);
   }
@@ -101,7 +103,13 @@ class RabbitMq implements PrivateBroker {
     return `${this.url}/${name}`;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    // Once only: after the first time the directory may be another run's.
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
     await this.#server?.end(END_GRACE_MS);
     await this.#epmd?.end(1_000);
     await this.directory.release();
@@ -115,7 +123,14 @@ class RabbitMq implements PrivateBroker {
       this.#epmd = await EngineProcess.spawn({ ...common, file: 'epmd', args: [], logFile });
     }
     const logFile = this.directory.file('log', 'start.log');
-    const server = await EngineProcess.spawn({ ...common, file: this.#script, args: [], logFile });
+    const onUnexpectedEnd = (how: string) => this.report(`RabbitMQ: the node ended unexpectedly, ${how}`);
+    const server = await EngineProcess.spawn({
+      ...common,
+      file: this.#script,
+      args: [],
+      logFile,
+      onUnexpectedEnd,
+    });
     this.#server = server;
     await waitUntilReady('RabbitMQ', server, () => greetsWithAmqp(node.amqpPort), READY_DEADLINE_MS);
     this.report(`RabbitMQ: ready in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -123,7 +138,7 @@ class RabbitMq implements PrivateBroker {
 
   /** Runs Erlang code in the node: through erl_call in some 10 ms, where it is missing through rabbitmqctl in 2 s. */
   async #evaluate(code: string): Promise<void> {
-    if (!this.#node) throw new Error('RabbitMQ was never started');
+    if (!this.#node) throw new EngineFailed('RabbitMQ is not started');
     const env = nodeEnvironment(this.directory, this.#node);
     if (existsSync(ERL_CALL)) {
       const answer = await runCommand(ERL_CALL, ['-n', this.#node.name, '-e'], {
@@ -131,7 +146,7 @@ class RabbitMq implements PrivateBroker {
         deadlineMs: 10_000,
         input: `${code}\n`,
       });
-      if (!answer.startsWith('{ok,')) throw new Error(`RabbitMQ refused ${code}: ${answer}`);
+      if (!answer.startsWith('{ok,')) throw new EngineFailed(`RabbitMQ refused ${code}: ${answer}`);
     } else {
       const tool = join(this.#script, '..', 'rabbitmqctl');
       await runCommand(tool, ['eval', code], { env, deadlineMs: 30_000 });

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { EngineUnavailable } from './engine-errors.js';
+import { fullEnvironment } from './environment.js';
 import { runCommand } from './run-command.js';
 
 /** Where the Debian, Ubuntu and RPM packages put the script that does not switch the user. */
@@ -39,7 +40,7 @@ async function installWithApt(): Promise<void> {
     const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
     await runCommand('apt-get', ['install', ...options, 'rabbitmq-server'], {
       deadlineMs: 300_000,
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+      env: fullEnvironment({ DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }),
     });
   } finally {
     if (ownPolicy) rmSync(POLICY_FILE, { force: true });

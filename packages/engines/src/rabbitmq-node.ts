@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { EngineDirectory } from './engine-directory.js';
+import { plainEnvironment } from './environment.js';
 
 /** What names one private node on this machine. Its data belongs to its name, so the name never changes. */
 export interface RabbitMqNode {
@@ -30,9 +31,7 @@ export async function chooseNode(directory: EngineDirectory): Promise<RabbitMqNo
 
 /** The environment `rabbitmq-server`, and the tools that talk to its node, are run with. */
 export function nodeEnvironment(directory: EngineDirectory, node: RabbitMqNode): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    LANG: 'C.UTF-8',
+  return plainEnvironment({
     // The Erlang cookie lives in HOME: a home of its own keeps the node apart from the user's other nodes.
     HOME: directory.file('home'),
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
@@ -48,7 +47,7 @@ export function nodeEnvironment(directory: EngineDirectory, node: RabbitMqNode):
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: erlangArguments(node).join(' '),
     // The script then becomes the node instead of staying its parent: one process to record, signal and watch.
     RABBITMQ_ALLOW_INPUT: '1',
-  };
+  });
 }
 
 function erlangArguments(node: RabbitMqNode): string[] {
