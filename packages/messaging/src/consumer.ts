@@ -77,6 +77,8 @@ export class Consumer<Q extends QueueName> {
       await this.#channel.cancel(this.#consumerTag).catch(() => {});
     }
     await Promise.all(this.#running);
+    // Behind the last acknowledgement on the same channel: the end of the connection may overtake it and undo it.
+    await this.#channel?.close().catch(() => {});
   }
 
   #track(work: Promise<void>): void {

@@ -31,7 +31,6 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<number>
   try {
     return await replay(model, options);
   } finally {
-    // Gives back, unanswered, what was looked at and not moved.
     await model.close().catch(() => {});
   }
 }
@@ -60,6 +59,8 @@ async function replay(model: ChannelModel, { log, queue, limit }: ReplayOptions)
     source.ack(message);
     moved += 1;
   }
+  // Gives back what was looked at and not moved, and lets no end of the connection overtake the acknowledgements.
+  await source.close();
   log.info({ moved }, 'dead letters replayed');
   return moved;
 }
