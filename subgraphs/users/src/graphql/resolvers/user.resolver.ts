@@ -52,11 +52,11 @@ export class UserResolver {
   ): Promise<ConnectionOf<Purchase>> {
     requireSelfOrAdmin(viewer, id);
     const [at, orderId] = after ? decodeCursor(after, 2) : [];
-    const found = await useCases.listPurchases({
-      buyerId: id,
-      limit: first + 1,
-      after: orderId === undefined ? null : { purchasedAt: new Date(Number(at)), orderId: String(orderId) },
-    });
+    const found = await useCases.listPurchases(
+      id,
+      first + 1,
+      orderId === undefined ? null : { purchasedAt: new Date(Number(at)), orderId: String(orderId) },
+    );
     return toConnection(
       found,
       { first, after: after ?? null },

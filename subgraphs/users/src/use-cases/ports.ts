@@ -1,0 +1,30 @@
+import type { Profile } from '../domain/profile.js';
+import type { Purchase, PurchaseFacts } from '../domain/purchase.js';
+
+/** Where profiles live. Every write tells the others of it (`ProfileChanged`). */
+export interface ProfileStore {
+  /** False when the user has a profile: it is left as it is. */
+  insert(profile: Profile): Promise<boolean>;
+  /** Writes `next` over the version before it; false when that is not the one there. */
+  replace(next: Profile): Promise<boolean>;
+  /** One query for all of them. */
+  find(userIds: readonly string[]): Promise<ReadonlyMap<string, Profile>>;
+  findByEmail(email: string): Promise<Profile[]>;
+  /** The latest registered first, from behind `beforeId`. */
+  page(limit: number, beforeId: string | null): Promise<Profile[]>;
+}
+
+export interface PurchasePosition {
+  purchasedAt: Date;
+  orderId: string;
+}
+
+/** The purchase history. Both writes may come twice and in either order, and leave the same. */
+export interface PurchaseStore {
+  recordConfirmed(facts: PurchaseFacts): Promise<void>;
+  recordRefunded(facts: PurchaseFacts, refundedAt: Date): Promise<void>;
+  /** The latest first, from behind `after`. */
+  page(buyerId: string, limit: number, after: PurchasePosition | null): Promise<Purchase[]>;
+}
+
+export type Pause = (ms: number) => Promise<unknown>;
