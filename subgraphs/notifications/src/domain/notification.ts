@@ -41,6 +41,8 @@ export interface Notification {
   /** Later than this it is of no use. */
   expiresAt: Date | null;
   reason: DeliveryReason | null;
+  /** Of the work that gave rise to it, so that it can be followed from the browser to the mailbox. */
+  correlationId: string;
 }
 
 /** The recipient and ADMIN. */

@@ -1,0 +1,136 @@
+import { contact as contactSchema } from '@parterre/contracts/users-events';
+import { withCorrelation } from '@parterre/messaging/correlation';
+import { crashPoint } from '@parterre/messaging/crash-point';
+import type { Clock } from '@parterre/subgraph-kit/clock';
+import type { Logger } from '@parterre/subgraph-kit/logging';
+import type { ContactFacts } from '../domain/contact.js';
+import { afterTry, decideDelivery, type SendOutcome, type Settlement } from '../domain/deliver.js';
+import type { Notification } from '../domain/notification.js';
+import { isMandatory } from '../domain/template.js';
+import type {
+  ContactStore,
+  MailRenderer,
+  MailTransport,
+  NotificationStore,
+  Open,
+  OutgoingMail,
+  Reader,
+} from './ports.js';
+
+export interface DeliverParts {
+  notifications: Pick<NotificationStore, 'claimDue' | 'settle'>;
+  contacts: Pick<ContactStore, 'find'>;
+  renderer: Pick<MailRenderer, 'render'>;
+  transport: Pick<MailTransport, 'send'>;
+  open: Open;
+  /** Where a reader says what they want to hear of. */
+  preferencesUrl: string;
+  clock: Clock;
+  chance(): number;
+  log: Logger;
+  observe(template: string, status: Settlement['status']): void;
+}
+
+/** Longer than the transport's own deadline, so that a worker that lives keeps what it has taken. */
+const LEASE_MS = 120_000;
+
+/** Takes the message that is due the longest and sends it, or writes down why not; `false` when none is due. */
+export async function deliverNotification(parts: DeliverParts): Promise<boolean> {
+  const now = parts.clock();
+  const claimed = await parts.notifications.claimDue(now, new Date(now.getTime() + LEASE_MS));
+  if (!claimed) {
+    return false;
+  }
+  const { notification } = claimed;
+  await withCorrelation(notification.correlationId, async () => {
+    const settlement = await attempt(parts, notification, now);
+    crashPoint('notifications.before-settle');
+    await parts.notifications.settle(claimed, settlement);
+    report(parts, notification, settlement);
+  });
+  return true;
+}
+
+async function attempt(parts: DeliverParts, notification: Notification, now: Date): Promise<Settlement> {
+  const contact = await parts.contacts.find(notification.recipientId);
+  const decision = decideDelivery(notification, contact, now, parts.chance());
+  switch (decision.kind) {
+    case 'send':
+      return send(parts, notification, contact);
+    case 'wait':
+      return {
+        status: 'QUEUED',
+        reason: decision.reason,
+        dueAt: decision.untilAt,
+        // Nothing was tried.
+        attempts: notification.attempts - 1,
+      };
+    case 'suppress':
+      return { status: 'SUPPRESSED', reason: decision.reason };
+    case 'give-up':
+      return { status: 'FAILED', reason: decision.reason };
+    default: {
+      const never: never = decision;
+      return never;
+    }
+  }
+}
+
+async function send(
+  parts: DeliverParts,
+  notification: Notification,
+  contact: ContactFacts | null,
+): Promise<Settlement> {
+  let outcome: SendOutcome;
+  let subject = '';
+  try {
+    const mail = await compose(parts, notification, contact);
+    subject = mail.subject;
+    outcome = await parts.transport.send(mail);
+  } catch (error) {
+    // A wrong key or a template that does not fit: tried again, because a fixed release may come within the hours.
+    parts.log.error({ err: error, notificationId: notification.id }, 'message could not be written');
+    outcome = { kind: 'not-now', reason: 'NOT_RENDERED' };
+  }
+  return afterTry(outcome, subject, notification.attempts, parts.clock(), parts.chance());
+}
+
+async function compose(
+  parts: DeliverParts,
+  notification: Notification,
+  contact: ContactFacts | null,
+): Promise<OutgoingMail> {
+  const { content, id, edition, correlationId } = notification;
+  const to = addressOf(parts.open, notification, contact);
+  const reader: Reader = {
+    locale: notification.locale ?? contact?.locale ?? 'en',
+    displayName: to.name,
+  };
+  return {
+    ...(await parts.renderer.render(content, reader)),
+    messageName: edition === 1 ? id : `${id}-${edition}`,
+    to,
+    headers: { 'X-Correlation-ID': correlationId },
+    unsubscribeUrl: isMandatory(content.template) ? null : parts.preferencesUrl,
+  };
+}
+
+function addressOf(open: Open, { content }: Notification, contact: ContactFacts | null): OutgoingMail['to'] {
+  if (content.template === 'email-verification' || content.template === 'password-reset') {
+    return { name: null, address: open(content.data.sealedEmail, 'email') };
+  }
+  if (!contact) {
+    throw new Error('A message to a profile is sent only once the profile is there.');
+  }
+  const { email, displayName } = contactSchema.parse(JSON.parse(open(contact.sealedContact, 'contact')));
+  return { name: displayName, address: email };
+}
+
+function report(parts: DeliverParts, notification: Notification, settlement: Settlement): void {
+  const { id, content, attempts } = notification;
+  const { status } = settlement;
+  const reason = 'reason' in settlement ? settlement.reason : undefined;
+  parts.observe(content.template, status);
+  const facts = { notificationId: id, template: content.template, status, attempts, reason };
+  parts.log[status === 'FAILED' ? 'error' : 'info'](facts, 'notification');
+}

@@ -1,0 +1,45 @@
+import type { Locale } from '@parterre/contracts/values';
+import type { Notification } from '../domain/notification.js';
+import type { Content } from '../domain/template.js';
+import { notificationId } from './notification-id.js';
+
+/** What gave rise to a message: a domain event, by its id, or an announcement made of one. */
+export interface Cause {
+  id: string;
+  occurredAt: Date;
+  correlationId: string;
+}
+
+export interface Addressing {
+  recipientId: string;
+  orderId?: string;
+  locale?: Locale;
+  expiresAt?: Date;
+}
+
+/** A message as it is queued for the first time. */
+export function newNotification(
+  cause: Cause,
+  content: Content,
+  addressing: Addressing,
+  now: Date,
+): Notification {
+  return {
+    id: notificationId(cause, content.template, addressing.recipientId),
+    recipientId: addressing.recipientId,
+    orderId: addressing.orderId ?? null,
+    channel: 'EMAIL',
+    content,
+    locale: addressing.locale ?? null,
+    status: 'QUEUED',
+    attempts: 0,
+    edition: 1,
+    subject: null,
+    createdAt: now,
+    queuedAt: now,
+    sentAt: null,
+    expiresAt: addressing.expiresAt ?? null,
+    reason: null,
+    correlationId: cause.correlationId,
+  };
+}

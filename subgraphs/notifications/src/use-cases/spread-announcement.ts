@@ -1,0 +1,75 @@
+import type { Clock } from '@parterre/subgraph-kit/clock';
+import { type Announcement, contentForAttendee } from '../domain/announcement.js';
+import type { Notification } from '../domain/notification.js';
+import { newNotification } from './new-notification.js';
+import type { AnnouncementStore, AttendeeStore, ContactStore, NotificationStore } from './ports.js';
+
+export interface SpreadParts {
+  announcements: Pick<AnnouncementStore, 'claimDue' | 'advance' | 'finish'>;
+  contacts: Pick<ContactStore, 'interested'>;
+  attendees: Pick<AttendeeStore, 'concernedBy'>;
+  notifications: Pick<NotificationStore, 'add'>;
+  clock: Clock;
+  nudgeSender(): void;
+}
+
+/** Readers a step: one query and one insert. */
+const BATCH = 500;
+/** Longer than a step takes; after it another process goes on from the last cursor. */
+const LEASE_MS = 30_000;
+
+interface Batch {
+  notifications: Notification[];
+  /** Of the last one looked at; `null` when there are no more. */
+  cursor: string | null;
+}
+
+/**
+ * Takes one announcement one step further; `false` when none is due. A step that is done twice (a crash before the
+ * cursor was moved, two processes) makes the same notifications, which are there already.
+ */
+export async function spreadAnnouncement(parts: SpreadParts): Promise<boolean> {
+  const now = parts.clock();
+  const announcement = await parts.announcements.claimDue(now, new Date(now.getTime() + LEASE_MS));
+  if (!announcement) {
+    return false;
+  }
+  const { notifications, cursor } = await nextBatch(parts, announcement, now);
+  if (notifications.length > 0) {
+    await parts.notifications.add(notifications);
+    parts.nudgeSender();
+  }
+  if (cursor === null) {
+    await parts.announcements.finish(announcement);
+  } else {
+    await parts.announcements.advance(announcement, cursor, now);
+  }
+  return true;
+}
+
+async function nextBatch(parts: SpreadParts, announcement: Announcement, now: Date): Promise<Batch> {
+  const { news, cursor } = announcement;
+  if (news.template === 'event-published') {
+    const userIds = await parts.contacts.interested(news.interest, cursor, BATCH);
+    const content = { template: news.template, data: news.data };
+    return {
+      notifications: userIds.map((recipientId) =>
+        newNotification(announcement, content, { recipientId, expiresAt: new Date(news.data.startsAt) }, now),
+      ),
+      cursor: lastOfFull(userIds),
+    };
+  }
+  const attendees = await parts.attendees.concernedBy(announcement, cursor, BATCH);
+  return {
+    notifications: attendees.flatMap((attendee) => {
+      const content = contentForAttendee(news, attendee);
+      const addressing = { recipientId: attendee.buyerId, orderId: attendee.orderId };
+      return content ? [newNotification(announcement, content, addressing, now)] : [];
+    }),
+    cursor: lastOfFull(attendees.map(({ orderId }) => orderId)),
+  };
+}
+
+function lastOfFull(ids: readonly string[]): string | null {
+  return ids.length < BATCH ? null : (ids.at(-1) ?? null);
+}
