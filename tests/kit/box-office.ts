@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import type { Api } from '@parterre/house/api';
+import { until } from './until.js';
+
+/** What organizers and buyers do in most tests, through the public API. */
+
+export interface TestEvent {
+  id: string;
+  title: string;
+  venueId: string;
+  seatingPlanId: string;
+}
+
+export interface EventOptions {
+  title?: string;
+  /** Rows A, B, … of section Stalls, with so many seats each. */
+  rows?: number;
+  seatsPerRow?: number;
+  /** Places in the area `floor`; none unless given. */
+  floor?: number;
+  price?: number;
+  city?: string;
+  category?: string;
+  limitPerBuyer?: number;
+  salesOpenAt?: string;
+}
+
+/** A published event on the market, in a house of its own. */
+export async function newEvent(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
+  const draft = await newDraft(organizer, options);
+  await organizer('mutation ($input: EventActionInput!) { publishEvent(input: $input) { id } }', {
+    input: { eventId: draft.id },
+  });
+  await until(
+    `the seats of ${draft.title}`,
+    async () => {
+      const { event } = await organizer('query ($id: ID!) { event(id: $id) { availability { capacity } } }', {
+        id: draft.id,
+      });
+      return event.availability.capacity > 0;
+    },
+    20_000,
+  );
+  return draft;
+}
+
+export async function newDraft(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
+  const {
+    rows = 2,
+    seatsPerRow = 10,
+    floor = 0,
+    price = 5_000,
+    city = 'Lyon',
+    category = 'concert',
+  } = options;
+  const { createVenue } = await organizer(
+    'mutation ($input: CreateVenueInput!) { createVenue(input: $input) { id } }',
+    {
+      input: {
+        name: `Test house ${randomUUID().slice(0, 8)}`,
+        address: { street: '1 rue du Test', postalCode: '69001', city, country: 'FR' },
+        location: { lat: 45.76, lng: 4.83 },
+        timeZone: 'Europe/Paris',
+      },
+    },
+  );
+  const { createSeatingPlan } = await organizer(
+    'mutation ($input: CreateSeatingPlanInput!) { createSeatingPlan(input: $input) { id } }',
+    {
+      input: {
+        venueId: createVenue.id,
+        name: 'Plan',
+        sections: [
+          {
+            name: 'Stalls',
+            rows: Array.from({ length: rows }, (_, index) => ({
+              row: `R${index + 1}`,
+              count: seatsPerRow,
+              x: 0,
+              y: index,
+            })),
+          },
+        ],
+        areas: floor > 0 ? [{ key: 'floor', name: 'Floor', capacity: floor }] : [],
+      },
+    },
+  );
+  const title = options.title ?? `Test night ${randomUUID().slice(0, 8)}`;
+  const startsAt = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000);
+  const { createEvent } = await organizer(
+    'mutation ($input: CreateEventInput!) { createEvent(input: $input) { id } }',
+    {
+      input: {
+        venueId: createVenue.id,
+        seatingPlanId: createSeatingPlan.id,
+        title,
+        category,
+        startsAt: startsAt.toISOString(),
+        endsAt: new Date(startsAt.getTime() + 2 * 60 * 60 * 1000).toISOString(),
+        ...(options.salesOpenAt ? { salesOpenAt: options.salesOpenAt } : {}),
+        currency: 'EUR',
+        priceTiers: [
+          { name: 'Stalls', price, sections: ['Stalls'] },
+          ...(floor > 0 ? [{ name: 'Floor', price: Math.round(price / 2), areas: ['floor'] }] : []),
+        ],
+        fees: { perTicket: 150, basisPoints: 300 },
+        taxBasisPoints: 550,
+        ...(options.limitPerBuyer ? { limitPerBuyer: options.limitPerBuyer } : {}),
+      },
+    },
+  );
+  return { id: createEvent.id, title, venueId: createVenue.id, seatingPlanId: createSeatingPlan.id };
+}
+
+export async function holdSeats(
+  buyer: Api,
+  eventId: string,
+  seatIds: string[],
+  idempotencyKey: string = randomUUID(),
+) {
+  const { holdSeats } = await buyer(
+    `mutation ($input: HoldSeatsInput!) { holdSeats(input: $input) {
+      __typename
+      ... on SeatHold { id expiresAt serverTime seats { id } total { total { amount currency } } }
+      ... on SeatsUnavailable { unavailable alternatives { id } }
+      ... on SalesClosed { opensAt closedAt }
+      ... on TooManyTickets { limit }
+    } }`,
+    { input: { eventId, seatIds, idempotencyKey } },
+  );
+  return holdSeats;
+}
+
+export async function placeOrder(buyer: Api, holdId: string, idempotencyKey: string = randomUUID()) {
+  const { placeOrder } = await buyer(
+    `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) {
+      __typename
+      ... on Order { id number status expiresAt total { total { amount currency } } }
+      ... on HoldExpired { expiredAt }
+    } }`,
+    { input: { holdId, idempotencyKey } },
+  );
+  return placeOrder;
+}
+
+export async function payOrder(
+  buyer: Api,
+  orderId: string,
+  paymentMethodToken = 'tok_ok',
+  idempotencyKey: string = randomUUID(),
+) {
+  const { payOrder } = await buyer(
+    `mutation ($input: PayOrderInput!) { payOrder(input: $input) {
+      __typename
+      ... on Payment { id status amount { amount currency } }
+      ... on PaymentDeclined { code message retryable }
+      ... on OrderNotPayable { orderStatus: status }
+    } }`,
+    { input: { orderId, paymentMethodToken, idempotencyKey } },
+  );
+  return payOrder;
+}
+
+export const orderFields = `id number status total { total { amount currency } }
+  tickets { id number status qrCode seat { id section row number } }
+  payments { id status amount { amount } refunds { id amount { amount } } }`;
+
+export async function orderOf(buyer: Api, orderId: string) {
+  const { order } = await buyer(`query ($id: ID!) { order(id: $id) { ${orderFields} } }`, { id: orderId });
+  return order;
+}
+
+/** The order once it has reached this status. @throws when it does not within `deadlineMs`. */
+export function orderIn(status: string, buyer: Api, orderId: string, deadlineMs = 10_000) {
+  return until(
+    `order ${orderId} is ${status}`,
+    async () => {
+      const order = await orderOf(buyer, orderId);
+      return order.status === status ? order : undefined;
+    },
+    deadlineMs,
+  );
+}
+
+/** Hold, order, pay, tickets. */
+export async function buy(buyer: Api, eventId: string, seatIds: string[]) {
+  const hold = await holdSeats(buyer, eventId, seatIds);
+  const order = await placeOrder(buyer, hold.id);
+  await payOrder(buyer, order.id);
+  return orderIn('CONFIRMED', buyer, order.id);
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adminEmail, type House, startHouse } from '@parterre/house/house';
+import type { TestProject } from 'vitest/node';
+
+/** What a test needs to know of a running house; it passes from the setup to the test files as JSON. */
+export interface HouseFacts {
+  graphqlUrl: string;
+  wsUrl: string;
+  directory: string;
+  mailDirectory: string;
+  mongodbUri: string;
+  admin: { email: string; password: string };
+  /** Base URL by service name, `tickets-2` included; /metrics is there. */
+  services: Record<string, string>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    house: HouseFacts;
+  }
+}
+
+/** One house for all e2e tests, with two `tickets` processes; each test makes its own people and events in it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), 'parterre-house-'));
+  const house = await startHouse({ directory, instances: { tickets: 2 } });
+  project.provide('house', factsOf(house));
+  return async () => {
+    await house.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+}
+
+export function factsOf(house: House): HouseFacts {
+  return {
+    graphqlUrl: house.graphqlUrl,
+    wsUrl: house.wsUrl,
+    directory: house.directory,
+    mailDirectory: house.mailDirectory,
+    mongodbUri: house.engines.mongodbUri,
+    admin: { email: adminEmail, password: house.secrets.passwords.admin },
+    services: Object.fromEntries(house.services.map((service) => [service.options.name, service.url])),
+  };
+}
