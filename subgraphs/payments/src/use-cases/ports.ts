@@ -1,9 +1,5 @@
-import type { Card, Change, Failure, Payment } from '../domain/payment.js';
-
-/** What the provider has to say about one capture. */
-export type CaptureAnswer =
-  | { kind: 'captured'; captureId: string; amount: number; currency: string; card: Card }
-  | { kind: 'declined'; failure: Failure };
+import type { CaptureAnswer } from '../domain/decide-capture.js';
+import type { Change, Payment } from '../domain/payment.js';
 
 /** `unknown`: it may have reached the provider. `unreachable`: it certainly did not. */
 export type CaptureOutcome = CaptureAnswer | { kind: 'unknown' } | { kind: 'unreachable' };
@@ -65,11 +61,14 @@ export interface PaymentStore {
   insert(payment: Payment): Promise<InsertOutcome>;
   /**
    * Writes the change over the version it was decided on, with its postings and events, in one write.
-   * @returns whether that version was still there.
+   * @returns `outdated` when that version is no longer there, `refund-key-taken` when another payment has a refund of
+   *   the same request key; nothing is written then.
    */
-  write(change: Change): Promise<boolean>;
-  /** PROCESSING payments made before `before`, oldest first. */
-  findUnanswered(before: Date, limit: number): Promise<Payment[]>;
-  /** Payments with refunds the provider has not done, asked for before `before`. */
-  findRefundPending(before: Date, limit: number): Promise<Payment[]>;
+  write(change: Change): Promise<'written' | 'outdated' | 'refund-key-taken'>;
+  /** Payments in `status` made before `before`, by id from behind `after` on. */
+  findWaiting(
+    status: 'PROCESSING' | 'REFUND_PENDING',
+    before: Date,
+    page: { after: string; limit: number },
+  ): Promise<Payment[]>;
 }

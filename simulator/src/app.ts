@@ -1,0 +1,60 @@
+import { startHttpServer } from '@parterre/subgraph-kit/http';
+import { createLogger } from '@parterre/subgraph-kit/logging';
+import { createRegistry } from '@parterre/subgraph-kit/metrics';
+import type { Running } from '@parterre/subgraph-kit/process';
+import { createCaptureService } from './capture-service.js';
+import type { SimulatorSettings } from './env.js';
+import { openProviderState } from './provider-state.js';
+import { cancelRoute, capturesRoute } from './routes/captures.js';
+import { answering, withApiKey } from './routes/json-request.js';
+import { refundsRoute } from './routes/refunds.js';
+import { tokenizePage } from './routes/tokenize-page.js';
+import { tokensRoute } from './routes/tokens.js';
+import { createWebhooks } from './webhooks.js';
+
+/** Long enough for an honest request; those kept waiting on purpose are cut. */
+const drainMs = 2_000;
+
+/** Brings the payment provider up: it remembers every capture and refund through any end of its process. */
+export async function startSimulator(settings: SimulatorSettings): Promise<Running> {
+  const log = createLogger('simulator', settings.LOG_LEVEL);
+  const state = await openProviderState(settings.STATE_FILE);
+  const webhooks = createWebhooks({ url: settings.WEBHOOK_URL, secret: settings.WEBHOOK_SECRET, log });
+  const waits = new AbortController();
+  const service = createCaptureService({
+    state,
+    webhooks,
+    signal: waits.signal,
+    timing: {
+      slowMs: settings.SLOW_MS,
+      silenceMs: settings.SILENCE_MS,
+      replyLostWebhookDelayMs: settings.REPLY_LOST_WEBHOOK_DELAY_MS,
+    },
+  });
+
+  const merchant = (handler: Parameters<typeof withApiKey>[1]) => withApiKey(settings.API_KEY, handler);
+  const http = await startHttpServer({
+    host: settings.HOST,
+    port: settings.PORT,
+    log,
+    registry: createRegistry('simulator'),
+    readiness: {},
+    routes: {
+      '/v1/captures': merchant(capturesRoute(service, state)),
+      '/v1/captures/cancel': merchant(cancelRoute(service)),
+      '/v1/refunds': merchant(refundsRoute(state, webhooks)),
+      '/v1/tokens': answering(tokensRoute(state)),
+      '/tokenize': answering(tokenizePage()),
+    },
+  });
+
+  return {
+    url: http.url,
+    stop: async () => {
+      waits.abort();
+      await http.stop(drainMs);
+      await webhooks.stop();
+      await state.close();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { ulid } from 'ulid';
+import type { Capture, Refund } from './domain/records.js';
+import { fixedTokens, type TokenizedCard } from './domain/test-cards.js';
+import { type Journal, openJournal } from './journal.js';
+
+type Entry =
+  | { kind: 'token'; token: string; card: TokenizedCard }
+  | { kind: 'capture'; capture: Capture; key: string; fingerprint: string }
+  | { kind: 'refund'; refund: Refund; key: string; fingerprint: string };
+
+/** The request that a key stood for, told apart from others by the fingerprint of its body. */
+export interface Keyed<Made> {
+  fingerprint: string;
+  made: Made;
+}
+
+/** All the provider knows, in memory and in the journal; every change resolves when it is safe on disk. */
+export interface ProviderState {
+  cardOf(token: string): TokenizedCard | null;
+  addToken(card: TokenizedCard): Promise<string>;
+
+  captureById(id: string): Capture | null;
+  captureByReference(reference: string): Capture | null;
+  captureByKey(key: string): Keyed<Capture> | null;
+  addCapture(capture: Omit<Capture, 'id' | 'createdAt'>, key: string, fingerprint: string): Promise<Capture>;
+
+  refundByReference(reference: string): Refund | null;
+  refundByKey(key: string): Keyed<Refund> | null;
+  refundsOf(captureId: string): readonly Refund[];
+  addRefund(
+    refund: Pick<Refund, 'reference' | 'amount'>,
+    capture: Capture,
+    key: string,
+    fingerprint: string,
+  ): Promise<Refund>;
+
+  /** To be awaited before telling what was found: it may be on its way to the disk still. */
+  flushed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A person types a card for each; the oldest of more than these no longer pay. */
+const maxTokens = 100_000;
+
+export async function openProviderState(path: string): Promise<ProviderState> {
+  const tokens = new Map<string, TokenizedCard>();
+  const captures = { byId: new Map<string, Capture>(), byReference: new Map<string, Capture>() };
+  const captureKeys = new Map<string, Keyed<Capture>>();
+  const refunds = { byReference: new Map<string, Refund>(), byCapture: new Map<string, Refund[]>() };
+  const refundKeys = new Map<string, Keyed<Refund>>();
+
+  const apply = (entry: Entry): void => {
+    switch (entry.kind) {
+      case 'token': {
+        tokens.set(entry.token, entry.card);
+        const [oldest] = tokens.keys();
+        if (tokens.size > maxTokens && oldest !== undefined) {
+          tokens.delete(oldest);
+        }
+        return;
+      }
+      case 'capture': {
+        const { capture, key, fingerprint } = entry;
+        captures.byId.set(capture.id, capture);
+        captures.byReference.set(capture.reference, capture);
+        captureKeys.set(key, { fingerprint, made: capture });
+        return;
+      }
+      case 'refund': {
+        const { refund, key, fingerprint } = entry;
+        refunds.byReference.set(refund.reference, refund);
+        refunds.byCapture.set(refund.captureId, [...(refunds.byCapture.get(refund.captureId) ?? []), refund]);
+        refundKeys.set(key, { fingerprint, made: refund });
+      }
+    }
+  };
+
+  const journal: Journal<Entry> = await openJournal<Entry>(path, apply);
+  // In memory first, in the same turn as the check before it, so that no other request can slip in between.
+  const record = async (entry: Entry) => {
+    apply(entry);
+    await journal.append(entry);
+  };
+
+  return {
+    cardOf: (token) => fixedTokens.get(token) ?? tokens.get(token) ?? null,
+    addToken: async (card) => {
+      const token = `tok_${ulid()}`;
+      await record({ kind: 'token', token, card });
+      return token;
+    },
+    captureById: (id) => captures.byId.get(id) ?? null,
+    captureByReference: (reference) => captures.byReference.get(reference) ?? null,
+    captureByKey: (key) => captureKeys.get(key) ?? null,
+    addCapture: async (facts, key, fingerprint) => {
+      const capture: Capture = { id: `cap_${ulid()}`, ...facts, createdAt: new Date().toISOString() };
+      await record({ kind: 'capture', capture, key, fingerprint });
+      return capture;
+    },
+    refundByReference: (reference) => refunds.byReference.get(reference) ?? null,
+    refundByKey: (key) => refundKeys.get(key) ?? null,
+    refundsOf: (captureId) => refunds.byCapture.get(captureId) ?? [],
+    addRefund: async ({ reference, amount }, capture, key, fingerprint) => {
+      const refund: Refund = {
+        id: `ref_${ulid()}`,
+        reference,
+        captureId: capture.id,
+        captureReference: capture.reference,
+        status: 'succeeded',
+        amount,
+        currency: capture.currency,
+        createdAt: new Date().toISOString(),
+      };
+      await record({ kind: 'refund', refund, key, fingerprint });
+      return refund;
+    },
+    flushed: () => journal.flushed(),
+    close: () => journal.close(),
+  };
+}

@@ -1,0 +1,52 @@
+import { type RouteHandler, respond } from '@parterre/subgraph-kit/http';
+import { z } from 'zod';
+import type { CaptureService } from '../capture-service.js';
+import type { ProviderState } from '../provider-state.js';
+import { fingerprintOf, keyOf, queryOf, readJson, wrongMethod } from './json-request.js';
+
+const reference = z.string().min(1).max(64);
+const captureRequest = z.object({
+  reference,
+  amount: z.int().min(1).max(100_000_000),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  token: z.string().min(1).max(128),
+});
+
+/** `POST /v1/captures` takes money; `GET /v1/captures?reference=` or `?id=` tells what came of it. */
+export function capturesRoute(service: CaptureService, state: ProviderState): RouteHandler {
+  return async (request, response) => {
+    if (request.method === 'GET') {
+      const byReference = queryOf(request, 'reference');
+      const byId = queryOf(request, 'id');
+      const found = byReference
+        ? state.captureByReference(byReference)
+        : byId
+          ? state.captureById(byId)
+          : null;
+      await state.flushed();
+      return respond(response, 200, { captures: found ? [found] : [] });
+    }
+    if (request.method !== 'POST') {
+      return wrongMethod(response);
+    }
+    const key = keyOf(request);
+    const asked = await readJson(request, captureRequest);
+    const result = await service.capture(asked, key, fingerprintOf(asked));
+    if (result.reply) {
+      respond(response, 200, result.capture);
+    } else {
+      response.destroy();
+    }
+  };
+}
+
+/** `POST /v1/captures/cancel` makes sure that nothing is captured under a reference, or tells that it was. */
+export function cancelRoute(service: CaptureService): RouteHandler {
+  return async (request, response) => {
+    if (request.method !== 'POST') {
+      return wrongMethod(response);
+    }
+    const asked = await readJson(request, z.object({ reference }));
+    respond(response, 200, await service.cancel(asked.reference));
+  };
+}

@@ -1,0 +1,93 @@
+import type { Running } from '@parterre/subgraph-kit/process';
+import { type Assembly, type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
+import { ulid } from 'ulid';
+import { freeOfCharge } from './data/free-of-charge.js';
+import { createOrderStore, orderIndexes } from './data/order.store.js';
+import { paymentCollection, paymentIndexes } from './data/payment.document.js';
+import { createPaymentStore } from './data/payment.store.js';
+import { createProviderHttp } from './data/provider-http.js';
+import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
+import type { PaymentsSettings } from './env.js';
+import { orderConsumers } from './events/in/orders.js';
+import { refundRequestedConsumer } from './events/in/refund-requested.js';
+import { simulatorWebhook } from './events/in/simulator-webhook.js';
+import { paymentEntries } from './events/out/payment-events.js';
+import type { PaymentsContext } from './graphql/context.js';
+import { createLoaders } from './graphql/loaders.js';
+import { federatedSchema } from './graphql/schema.js';
+import { createCarryOutRefunds, createCompleteRefund } from './use-cases/carry-out-refunds.js';
+import { createGetPayment } from './use-cases/get-payment.js';
+import { createPayOrder } from './use-cases/pay-order.js';
+import { createReconcile } from './use-cases/reconcile.js';
+import { createRefundOrder } from './use-cases/refund-order.js';
+import { createRefundPayment } from './use-cases/refund-payment.js';
+import { createSettleCapture } from './use-cases/settle-capture.js';
+
+/** Brings the payments subgraph up. */
+export function startPayments(settings: PaymentsSettings): Promise<Running> {
+  return startSubgraph<PaymentsContext>({
+    name: 'payments',
+    environment: settings,
+    schema: federatedSchema,
+    indexes: [paymentIndexes, orderIndexes],
+    outboxCollections: [paymentCollection],
+    assemble: (parts) => assemble(settings, parts),
+  });
+}
+
+function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsContext> {
+  const { db, clock, log } = parts;
+  const outbox = parts.outbox(paymentCollection);
+  const orders = createOrderStore(db);
+  const payments = createPaymentStore({
+    db,
+    outbox,
+    toEntries: (change) => paymentEntries(outbox, change),
+  });
+  const http = createProviderHttp({ url: settings.SIMULATOR_URL, apiKey: settings.SIMULATOR_API_KEY });
+  const provider = freeOfCharge(createSimulatorProvider(http, log));
+
+  const settle = createSettleCapture(payments, clock);
+  const carryOut = createCarryOutRefunds({ payments, provider, clock, log });
+  const giveUpAfterMs = settings.PAYMENT_ANSWER_SECONDS * 1_000;
+  const reconcile = createReconcile({
+    ...{ orders, payments, provider, settle, carryOut, clock, log },
+    timing: {
+      askAfterMs: Math.min(5_000, giveUpAfterMs),
+      // Longer than a call to the provider lives.
+      retryAfterMs: 10_000,
+      giveUpAfterMs,
+    },
+  });
+  // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
+  const firstLook = reconcile().catch((error: unknown) =>
+    log.error({ err: error }, 'first reconciliation failed'),
+  );
+  const useCases = {
+    getPayment: createGetPayment(payments),
+    payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
+    refundPayment: createRefundPayment({ payments, carryOut, clock }),
+  };
+
+  return {
+    context: (viewer) => ({ viewer, useCases, loaders: createLoaders(orders, payments) }),
+    consumers: [
+      ...orderConsumers(orders),
+      refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
+    ],
+    tasks: [{ name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile }],
+    routes: {
+      '/webhooks/simulator': simulatorWebhook({
+        secret: settings.WEBHOOK_SECRET,
+        log,
+        settle,
+        parseCapture: parseSimulatorCapture,
+        completeRefund: createCompleteRefund({ payments, clock }),
+      }),
+    },
+    stop: async () => {
+      await firstLook;
+      await http.close();
+    },
+  };
+}

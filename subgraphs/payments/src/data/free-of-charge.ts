@@ -1,0 +1,21 @@
+import type { PaymentProvider } from '../use-cases/ports.js';
+
+const prefix = 'free_';
+
+/** Providers refuse amounts of zero: tickets that cost nothing are settled without asking one. */
+export function freeOfCharge(provider: PaymentProvider): PaymentProvider {
+  return {
+    ...provider,
+    capture: async (request) => {
+      const { reference, amount, currency } = request;
+      return amount === 0
+        ? { kind: 'captured', captureId: `${prefix}${reference}`, amount, currency, card: null }
+        : provider.capture(request);
+    },
+    refund: async (request) => {
+      if (!request.captureId.startsWith(prefix)) {
+        await provider.refund(request);
+      }
+    },
+  };
+}

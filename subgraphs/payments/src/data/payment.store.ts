@@ -1,0 +1,113 @@
+import type { OutboxEntry } from '@parterre/contracts/event';
+import { isDuplicateKey } from '@parterre/mongo/errors';
+import type { CollectionOutbox } from '@parterre/subgraph-kit/subgraph';
+import type { Collection, Db } from 'mongodb';
+import type { Change } from '../domain/payment.js';
+import type { PaymentStore } from '../use-cases/ports.js';
+import {
+  indexNames,
+  type PaymentDocument,
+  paymentCollection,
+  takesPlace,
+  toDocument,
+  toPayment,
+} from './payment.document.js';
+
+interface Parts {
+  db: Db;
+  outbox: Pick<CollectionOutbox, 'flush'>;
+  /** The change as others are to hear of it. */
+  toEntries(change: Change): OutboxEntry[];
+}
+
+/** Most attempts of one order that are shown; a page of orders stays bounded. */
+const maxPaymentsOfOrders = 5_000;
+
+export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentStore {
+  const payments: Collection<PaymentDocument> = db.collection(paymentCollection);
+
+  const findOne = async (filter: object) => {
+    const document = await payments.findOne(filter);
+    return document && toPayment(document);
+  };
+
+  return {
+    find: (id) => findOne({ _id: id }),
+    findByKey: (buyerId, idempotencyKey) => findOne({ buyerId, idempotencyKey }),
+    findLive: (orderId) => findOne({ orderId, live: true }),
+    findByRefundKey: (requestKey) => findOne({ 'refunds.requestKey': requestKey }),
+
+    findMany: async (ids) => (await payments.find({ _id: { $in: [...ids] } }).toArray()).map(toPayment),
+
+    findByOrders: async (orderIds) => {
+      const found = payments
+        .find({ orderId: { $in: [...orderIds] } })
+        .sort({ orderId: 1, _id: 1 })
+        .limit(maxPaymentsOfOrders);
+      return (await found.toArray()).map(toPayment);
+    },
+
+    findWaiting: async (status, before, { after, limit }) => {
+      const found = payments
+        .find({ status, _id: { $gt: after }, createdAt: { $lt: before } })
+        .sort({ _id: 1 })
+        .limit(limit);
+      return (await found.toArray()).map(toPayment);
+    },
+
+    insert: async (payment) => {
+      try {
+        await payments.insertOne(toDocument(payment));
+        return 'inserted';
+      } catch (error) {
+        if (isDuplicateKey(error, indexNames.key)) {
+          return 'key-taken';
+        }
+        if (isDuplicateKey(error, indexNames.live)) {
+          return 'order-taken';
+        }
+        throw error;
+      }
+    },
+
+    write: async (change) => {
+      const entries = toEntries(change);
+      try {
+        return await writeChange(takesPlace(change.payment));
+      } catch (error) {
+        if (isDuplicateKey(error, indexNames.refundKey)) {
+          return 'refund-key-taken';
+        }
+        if (isDuplicateKey(error, indexNames.live)) {
+          // A capture came to light after another payment had taken the order's place. Both hold money, so both are
+          // kept; `tickets` asks for the refund of the one too many.
+          return writeChange(false);
+        }
+        throw error;
+      }
+
+      async function writeChange(live: boolean): Promise<'written' | 'outdated'> {
+        const { id, version, status, captureId, card, failure, paymentMethodToken, refunds, capturedAt } =
+          change.payment;
+        const { matchedCount } = await payments.updateOne(
+          { _id: id, version },
+          {
+            $set: {
+              ...{ status, captureId, card, failure, paymentMethodToken, capturedAt, live },
+              refunds: [...refunds],
+              version: version + 1,
+            },
+            $push: { postings: { $each: [...change.postings] }, outbox: { $each: entries } },
+          },
+        );
+        if (matchedCount === 0) {
+          return 'outdated';
+        }
+        if (entries.length > 0) {
+          outbox.flush(id, entries);
+        }
+        return 'written';
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Logger } from '@parterre/subgraph-kit/logging';
+import { z } from 'zod';
+import type { CaptureAnswer } from '../domain/decide-capture.js';
+import type { PaymentProvider } from '../use-cases/ports.js';
+import { ProviderFault, type ProviderHttp } from './provider-http.js';
+
+/** A capture as the simulator tells of it, in its answers and in its webhooks. */
+const simulatorCapture = z.object({
+  id: z.string().min(1).max(64),
+  reference: z.string().min(1).max(64),
+  status: z.enum(['captured', 'declined', 'cancelled']),
+  amount: z.int().min(0),
+  currency: z.string(),
+  card: z.object({ brand: z.string().max(32), last4: z.string().regex(/^\d{4}$/) }).nullable(),
+  failure: z
+    .object({ code: z.string().max(64), message: z.string().max(300), retryable: z.boolean() })
+    .nullable(),
+});
+const list = z.object({ captures: z.array(simulatorCapture).max(1) });
+
+/** The simulator's word in ours; `null` for one that was called off before anything was taken. */
+function toAnswer(capture: z.infer<typeof simulatorCapture>): CaptureAnswer | null {
+  const { id: captureId, status, amount, currency, card, failure } = capture;
+  if (status === 'captured') {
+    return { kind: 'captured', captureId, amount, currency, card };
+  }
+  return failure && status === 'declined' ? { kind: 'declined', failure } : null;
+}
+
+/** The capture a webhook tells of; `null` when it tells of none that was decided. */
+export function parseSimulatorCapture(data: unknown): { reference: string; answer: CaptureAnswer } | null {
+  const parsed = simulatorCapture.safeParse(data);
+  const answer = parsed.success ? toAnswer(parsed.data) : null;
+  return parsed.success && answer ? { reference: parsed.data.reference, answer } : null;
+}
+
+export function createSimulatorProvider(http: ProviderHttp, log: Logger): PaymentProvider {
+  return {
+    capture: async ({ reference, amount, currency, paymentMethodToken }) => {
+      try {
+        const body = { reference, amount, currency, token: paymentMethodToken };
+        const answer = await http.post('/v1/captures', reference, body);
+        return toAnswer(read(answer, simulatorCapture)) ?? { kind: 'unknown' };
+      } catch (error) {
+        log.warn({ err: error, paymentId: reference }, 'capture without an answer');
+        const arrived = !(error instanceof ProviderFault) || error.mayHaveArrived;
+        return { kind: arrived ? 'unknown' : 'unreachable' };
+      }
+    },
+
+    findCapture: async (reference) => {
+      const [capture] = read(await http.get('/v1/captures', { reference }), list).captures;
+      return capture ? toAnswer(capture) : null;
+    },
+
+    cancelCapture: async (reference) => {
+      const answer = await http.post('/v1/captures/cancel', `cancel-${reference}`, { reference });
+      return toAnswer(read(answer, simulatorCapture));
+    },
+
+    refund: async ({ refundId, captureId, amount }) => {
+      const { status } = await http.post('/v1/refunds', refundId, { reference: refundId, captureId, amount });
+      if (status !== 200) {
+        throw new ProviderFault(`The provider refused the refund with ${status}.`, true);
+      }
+    },
+  };
+}
+
+function read<Schema extends z.ZodType>(
+  answer: { status: number; body: unknown },
+  schema: Schema,
+): z.infer<Schema> {
+  if (answer.status !== 200) {
+    throw new ProviderFault(`The provider answered ${answer.status}.`, true);
+  }
+  return schema.parse(answer.body);
+}

@@ -1,0 +1,22 @@
+import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
+import type { OrderStore } from '../../use-cases/ports.js';
+
+/** Keep the projection of orders. Both writes say what is so, not what changes: again and in any order is the same. */
+export function orderConsumers(orders: OrderStore): Consumer[] {
+  return [
+    consumer({
+      queue: 'payments.on-order-placed',
+      handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency, expiresAt }) => {
+        const facts = { id: orderId, eventId, organizerId, buyerId, amount, currency };
+        await orders.recordPlaced({ ...facts, expiresAt: new Date(expiresAt) });
+      },
+    }),
+    consumer({
+      queue: 'payments.on-order-closed',
+      handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency, reason }) => {
+        const facts = { id: orderId, eventId, organizerId, buyerId, amount, currency };
+        await orders.recordClosed({ ...facts, closedAs: reason });
+      },
+    }),
+  ];
+}

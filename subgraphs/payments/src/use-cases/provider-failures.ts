@@ -1,0 +1,15 @@
+import type { Failure } from '../domain/payment.js';
+
+/** The request certainly never got there. */
+export const providerUnreachable: Failure = {
+  code: 'PROVIDER_UNAVAILABLE',
+  message: 'The payment provider cannot be reached. Nothing was taken; try again in a moment.',
+  retryable: true,
+};
+
+/** Given up, after the provider promised not to take the money any more. */
+export const noAnswer: Failure = {
+  code: 'PROVIDER_TIMEOUT',
+  message: 'The payment provider did not answer in time. Nothing was taken; try again.',
+  retryable: true,
+};

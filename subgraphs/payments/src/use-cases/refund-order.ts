@@ -1,0 +1,44 @@
+import type { Clock } from '@parterre/subgraph-kit/clock';
+import { refundable, requestRefund } from '../domain/decide-refund.js';
+import type { CarryOutRefunds } from './carry-out-refunds.js';
+import { changePayment } from './change-payment.js';
+import type { PaymentStore } from './ports.js';
+
+interface Parts {
+  payments: PaymentStore;
+  carryOut: CarryOutRefunds;
+  clock: Clock;
+}
+
+/**
+ * Gives the money of an order back because `tickets` asks for it: at most once for a payment, and only what was not
+ * given back before.
+ * @throws when the payment is not known as captured; the message is then delivered again.
+ */
+export function createRefundOrder({ payments, carryOut, clock }: Parts) {
+  return async (request: { paymentId: string; amount: number; reason: string }): Promise<void> => {
+    const { paymentId, amount, reason } = request;
+    const payment = await changePayment(payments, paymentId, (latest) => {
+      const left = refundable(latest);
+      if (left === 0 && latest.refunds.length > 0) {
+        return null;
+      }
+      const decision = requestRefund(latest, {
+        id: `rf_order_${paymentId}`,
+        amount: Math.min(amount, left),
+        reason,
+        requestKey: `order:${paymentId}`,
+        fingerprint: '',
+        requestedAt: clock(),
+      });
+      if (decision.kind === 'refused') {
+        throw new Error(`Payment ${paymentId} is ${latest.status}: there is nothing to give back.`);
+      }
+      return decision.kind === 'requested' ? decision.change : null;
+    });
+    if (!payment) {
+      throw new Error(`There is no payment ${paymentId} to give back.`);
+    }
+    await carryOut(payment);
+  };
+}
