@@ -42,13 +42,19 @@ export function createApi(url: string, accessToken?: string): Api {
   return Object.assign(api, { as: (token: string) => createApi(url, token) });
 }
 
+export interface SignedIn {
+  api: Api;
+  accessToken: string;
+  userId: string;
+}
+
 export interface Account {
   email: string;
   password: string;
 }
 
-/** @returns the API in that account's name, and its user id. @throws when the credentials are refused. */
-export async function login(api: Api, account: Account): Promise<{ api: Api; userId: string }> {
+/** @returns the API in that account's name. @throws when the credentials are refused. */
+export async function login(api: Api, account: Account): Promise<SignedIn> {
   const { login } = await api(
     `mutation ($input: LoginInput!) {
       login(input: $input) {
@@ -61,5 +67,6 @@ export async function login(api: Api, account: Account): Promise<{ api: Api; use
   if (!login.session) {
     throw new Error(`${account.email}: ${login.message}`);
   }
-  return { api: api.as(login.session.accessToken), userId: login.session.user.id };
+  const { accessToken, user } = login.session;
+  return { api: api.as(accessToken), accessToken, userId: user.id };
 }
