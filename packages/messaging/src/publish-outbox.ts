@@ -21,7 +21,9 @@ export async function publishOutbox(
       published.push(entry.id);
     }
   } finally {
-    crashPoint('outbox.after-confirm');
-    if (published.length > 0) await store.remove(documentId, published);
+    if (published.length > 0) {
+      crashPoint('outbox.after-confirm');
+      await store.remove(documentId, published);
+    }
   }
 }
