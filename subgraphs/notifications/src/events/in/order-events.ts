@@ -1,0 +1,50 @@
+import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
+import { causeOf, type Reactions } from './reactions.js';
+
+/** What becomes of orders and their payments. */
+export function orderConsumers({ notify, confirmAttendance, endAttendance }: Reactions): Consumer[] {
+  return [
+    consumer({
+      queue: 'notifications.on-order-confirmed',
+      handle: async (order, message) => {
+        const { orderId, buyerId, eventId } = order;
+        await notify(
+          causeOf(message),
+          { template: 'order-confirmed', data: order },
+          { recipientId: buyerId, orderId },
+        );
+        await confirmAttendance({
+          orderId,
+          buyerId,
+          eventId,
+          orderNumber: order.number,
+          venueName: order.venueName,
+          venueTimeZone: order.venueTimeZone,
+          bookedStartsAt: order.startsAt,
+          confirmedAt: new Date(order.confirmedAt),
+        });
+      },
+    }),
+    consumer({
+      queue: 'notifications.on-order-refunded',
+      handle: async (order, message) => {
+        const { orderId, buyerId, refundedAt } = order;
+        await notify(
+          causeOf(message),
+          { template: 'order-refunded', data: order },
+          { recipientId: buyerId, orderId },
+        );
+        await endAttendance(orderId, new Date(refundedAt));
+      },
+    }),
+    consumer({
+      queue: 'notifications.on-payment-failed',
+      handle: (payment, message) =>
+        notify(
+          causeOf(message),
+          { template: 'payment-failed', data: payment },
+          { recipientId: payment.buyerId, orderId: payment.orderId },
+        ),
+    }),
+  ];
+}
