@@ -105,8 +105,8 @@ export interface OrderFacts {
   /** Recording the same fact again changes nothing. */
   record(eventId: string, orderId: string, fact: OrderFact): Promise<void>;
   statistics(eventIds: readonly string[]): Promise<Map<string, Statistics>>;
-  /** Tickets sold and not refunded, of the events whose orders changed since. */
-  soldSince(since: Date): Promise<Map<string, number>>;
+  /** Tickets sold and not refunded, by event. */
+  sold(eventIds: readonly string[]): Promise<Map<string, number>>;
 }
 
 /** A fresh ULID. */

@@ -16,7 +16,9 @@ registerEnumType(EventStatus, {
   valuesConfig: {
     DRAFT: { description: 'In preparation: only its organizer and ADMIN see it.' },
     PUBLISHED: { description: 'On the market, from salesOpenAt to salesCloseAt.' },
-    POSTPONED: { description: 'Moved to another date after it was published; startsAt is the new one.' },
+    POSTPONED: {
+      description: 'Moved to another date after it was published, and sold for it: startsAt is the new one.',
+    },
     CANCELLED: { description: 'Will not happen; every paid order is refunded.' },
     ENDED: { description: 'Has happened.' },
   },

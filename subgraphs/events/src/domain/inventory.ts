@@ -1,0 +1,54 @@
+import type { Event } from './event.js';
+import type { PlanLayout } from './seating-plan.js';
+
+/** One row that is for sale, as `tickets` keeps it. */
+export interface InventoryRow {
+  section: string;
+  row: string;
+  priceTierId: string;
+  seats: string[];
+  /** Indexes into `seats`. */
+  accessible: number[];
+}
+
+export interface InventoryArea {
+  key: string;
+  name: string;
+  capacity: number;
+  priceTierId: string;
+}
+
+/**
+ * What there is to sell: the plan, with the price of each part.
+ * @throws Error when a part has no price, which publishing has ruled out
+ */
+export function inventoryOf(
+  event: Pick<Event, 'priceTiers'>,
+  layout: PlanLayout,
+): { rows: InventoryRow[]; areas: InventoryArea[] } {
+  const tierOfSection = tierByPart(event.priceTiers.map((tier) => [tier.id, tier.sections]));
+  const tierOfArea = tierByPart(event.priceTiers.map((tier) => [tier.id, tier.areas]));
+  return {
+    rows: layout.sections.flatMap((section) =>
+      section.rows.map((row) => ({
+        section: section.name,
+        row: row.row,
+        priceTierId: tierOfSection(section.name),
+        seats: [...row.numbers],
+        accessible: row.accessible.map((number) => row.numbers.indexOf(number)),
+      })),
+    ),
+    areas: layout.areas.map((area) => ({ ...area, priceTierId: tierOfArea(area.key) })),
+  };
+}
+
+function tierByPart(
+  tiers: readonly (readonly [id: string, parts: readonly string[]])[],
+): (part: string) => string {
+  const byPart = new Map(tiers.flatMap(([id, parts]) => parts.map((part) => [part, id] as const)));
+  return (part) => {
+    const id = byPart.get(part);
+    if (id === undefined) throw new Error(`${part} has no price`);
+    return id;
+  };
+}
