@@ -29,6 +29,7 @@ import type { RouterContext } from './request-context.js';
 import type { RouterSettings } from './settings.js';
 
 const readinessMs = 1_500;
+const brokerPatienceMs = 5_000;
 
 /** Brings the public door up, HTTP and WebSocket on one port; `stop` drains it. */
 export async function startRouter(settings: RouterSettings): Promise<Running> {
@@ -91,6 +92,8 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
 
   const broker = await connectBroker({ url: settings.amqpUrl, service: 'router', log, registry });
   const liveEvents = listenForLiveEvents(broker);
+  // Doors open without it too: maps are then refreshed at intervals until it comes.
+  await broker.waitUntilHealthy(brokerPatienceMs).catch(() => log.warn('starting without the broker'));
   const seatMaps = new SeatMaps({
     events: liveEvents,
     supergraph,

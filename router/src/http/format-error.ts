@@ -65,16 +65,28 @@ export function createFormatError(log: Logger, maxTokens: number): FormatError {
   };
 }
 
+/** An error in the form clients get; graphql-ws sends what `toJSON` gives. */
+export class ShownError extends GraphQLError {
+  constructor(private readonly formatted: GraphQLFormattedError) {
+    super(formatted.message, { extensions: formatted.extensions ?? {} });
+  }
+
+  override toJSON(): GraphQLFormattedError {
+    return this.formatted;
+  }
+}
+
 /** For the socket, where no Apollo Server stands between: any error in the form clients get. */
-export function formattedError(error: unknown, format: FormatError): GraphQLFormattedError {
+export function shownError(error: unknown, format: FormatError): ShownError {
+  if (error instanceof ShownError) {
+    return error;
+  }
   if (error instanceof GraphQLError) {
     const { message, locations, path, extensions } = error;
-    return format(
-      { message, ...(locations ? { locations } : {}), ...(path ? { path } : {}), extensions },
-      error,
-    );
+    const formatted = { message, extensions, ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    return new ShownError(format(formatted, error));
   }
-  return format({ message: error instanceof Error ? error.message : 'unknown' }, error);
+  return new ShownError(format({ message: 'unknown' }, error));
 }
 
 /** A refusal as the error Apollo Server answers with, at the HTTP status that fits it. */

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { RouteHandler } from '@parterre/subgraph-kit/http';
 
 const { resolve } = createRequire(import.meta.url);
+/** These packages export none of their built files; their manifest tells where they are. */
+const inside = (name: string, file: string) => join(dirname(resolve(`${name}/package.json`)), file);
 const base = '/graphiql';
 
 /** Served from the installed packages by these fixed names: nothing comes from another host, so it works offline. */
 const assets: Record<string, { file: () => string; type: string }> = {
-  'react.js': { file: () => resolve('react/umd/react.production.min.js'), type: 'text/javascript' },
+  'react.js': { file: () => inside('react', 'umd/react.production.min.js'), type: 'text/javascript' },
   'react-dom.js': {
-    file: () => resolve('react-dom/umd/react-dom.production.min.js'),
+    file: () => inside('react-dom', 'umd/react-dom.production.min.js'),
     type: 'text/javascript',
   },
-  'graphiql.js': { file: () => resolve('graphiql/graphiql.min.js'), type: 'text/javascript' },
-  'graphiql.css': { file: () => resolve('graphiql/graphiql.min.css'), type: 'text/css' },
+  'graphiql.js': { file: () => inside('graphiql', 'graphiql.min.js'), type: 'text/javascript' },
+  'graphiql.css': { file: () => inside('graphiql', 'graphiql.min.css'), type: 'text/css' },
 };
 
 const page = `<!doctype html>
@@ -35,24 +38,12 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** The headers tab's Authorization goes into the socket's connectionParams too: browsers cannot set headers there. */
+/** GraphiQL sends the headers tab as connectionParams too: browsers cannot set headers on a socket. */
 const script = `(() => {
   const url = location.origin + '/graphql';
-  const fetcher = GraphiQL.createFetcher({
-    url,
-    subscriptionUrl: url.replace(/^http/, 'ws'),
-    wsConnectionParams: () => {
-      try {
-        const headers = JSON.parse(localStorage.getItem('graphiql:headers') || '{}');
-        const authorization = headers.Authorization || headers.authorization;
-        return authorization ? { authorization } : {};
-      } catch {
-        return {};
-      }
-    },
-  });
+  const fetcher = GraphiQL.createFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') });
   ReactDOM.createRoot(document.getElementById('graphiql')).render(
-    React.createElement(GraphiQL, { fetcher, shouldPersistHeaders: true }),
+    React.createElement(GraphiQL, { fetcher, shouldPersistHeaders: false }),
   );
 })();
 `;

@@ -1,4 +1,4 @@
-import type { FormattedExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { isRefusedToViewer } from './map-snapshot.js';
 import type { Subscriber } from './subscriber.js';
 import type { Upstream } from './upstreams.js';
@@ -7,8 +7,8 @@ export interface EntityUpstreamOptions {
   /** Nudges: the thing has changed, or events about it may have been missed. @returns stops listening */
   listen(nudge: () => void): () => void;
   /** The client's answer as of now. @throws the owner's refusal, or that it cannot be reached */
-  read(): Promise<FormattedExecutionResult>;
-  errorFrame(error: unknown): FormattedExecutionResult;
+  read(): Promise<ExecutionResult>;
+  errorFrame(error: unknown): ExecutionResult;
   /** How often it is read when nothing nudges, ms. */
   pollMs: number;
   onDelivered(sockets: number): void;
@@ -21,7 +21,7 @@ export class EntityUpstream implements Upstream {
   readonly #subscribers = new Set<Subscriber>();
   readonly #first: Promise<void>;
   readonly #unlisten: () => void;
-  #last: { frame: FormattedExecutionResult; text: string } | undefined;
+  #last: { frame: ExecutionResult; text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
   #readAgain = false;

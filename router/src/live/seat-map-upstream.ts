@@ -1,4 +1,4 @@
-import type { FormattedExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { MapArea, MapRow, MapUpdate } from './map-state.js';
 import type { MapWatch } from './seat-maps.js';
 import type { Subscriber } from './subscriber.js';
@@ -7,7 +7,7 @@ import type { Upstream } from './upstreams.js';
 export interface SeatMapUpstreamOptions {
   watch(listener: (update: MapUpdate) => void): Promise<MapWatch>;
   /** The client's answer for an update: its selection, its aliases, other subgraphs' fields. Never rejects. */
-  frameOf(update: MapUpdate): Promise<FormattedExecutionResult>;
+  frameOf(update: MapUpdate): Promise<ExecutionResult>;
   onDelivered(sockets: number): void;
 }
 

@@ -5,7 +5,7 @@ import { correlationId, withCorrelation } from '@parterre/messaging/correlation'
 import { BadUserInput, RateLimited, Refusal } from '@parterre/subgraph-kit/errors';
 import {
   type ExecutionArgs,
-  type FormattedExecutionResult,
+  type ExecutionResult,
   GraphQLError,
   getOperationAST,
   getVariableValues,
@@ -14,7 +14,7 @@ import {
 import type { ServerOptions } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { clientAddress } from '../http/client-address.js';
-import { formattedError } from '../http/format-error.js';
+import { shownError } from '../http/format-error.js';
 import { rootFieldNames } from '../limits/document.js';
 import type { RouterContext } from '../request-context.js';
 import { DocumentCache } from './documents.js';
@@ -121,7 +121,7 @@ export function createSocketOperations(
     return work.finally(() => underWay.delete(work));
   };
 
-  const run = async (operation: SocketOperation): Promise<FormattedExecutionResult> => {
+  const run = async (operation: SocketOperation): Promise<ExecutionResult> => {
     const end = metrics.operations.startTimer({ kind: operation.definition.operation });
     const { document, definition, contextValue, operationName, queryHash, schema } = operation;
     const result = await gateway.executor({
@@ -136,14 +136,12 @@ export function createSocketOperations(
       metrics: {},
       logger: options.log,
     } as unknown as GatewayGraphQLRequestContext);
-    const errors = result.errors?.map((error) => formattedError(error, formatError));
+    const errors = result.errors?.map((error) => shownError(error, formatError));
     end({ outcome: !errors ? 'ok' : result.data ? 'partial' : String(errors[0]?.extensions?.code) });
-    return errors ? { ...result, errors } : (result as FormattedExecutionResult);
+    return errors ? { ...result, errors } : result;
   };
 
-  /** graphql-ws takes formatted errors as well as GraphQLErrors; its types know the latter only. */
-  const failed = (error: unknown) =>
-    [formattedError(error, formatError)] as unknown as readonly GraphQLError[];
+  const failed = (error: unknown): readonly GraphQLError[] => [shownError(error, formatError)];
 
   const handlers: SocketOperations['handlers'] = {
     connectionInitWaitTimeout: 5_000,
@@ -209,8 +207,9 @@ export function createSocketOperations(
           .catch((error: unknown) => ({ errors: failed(error) })),
       ) as ReturnType<NonNullable<ServerOptions['subscribe']>>;
     },
+    // What validation found; what we refused ourselves passes as it is.
     onError: (_context, _id, _payload, errors) =>
-      errors.map((error) => (error instanceof GraphQLError ? formattedError(error, formatError) : error)),
+      errors.map((error) => shownError(error, formatError).toJSON()),
   };
 
   return {

@@ -1,12 +1,12 @@
-import type { FormattedExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 
 /**
  * The frames of one subscription on their way to its socket. Written by hand: an async generator cannot be cancelled
  * while a `next` is pending, and would keep its upstream alive for good.
  */
-export class Subscriber implements AsyncIterableIterator<FormattedExecutionResult, undefined> {
-  readonly #frames: FormattedExecutionResult[] = [];
-  #waiting: ((result: IteratorResult<FormattedExecutionResult, undefined>) => void) | undefined;
+export class Subscriber implements AsyncIterableIterator<ExecutionResult, undefined> {
+  readonly #frames: ExecutionResult[] = [];
+  #waiting: ((result: IteratorResult<ExecutionResult, undefined>) => void) | undefined;
   #ended = false;
 
   /**
@@ -20,7 +20,7 @@ export class Subscriber implements AsyncIterableIterator<FormattedExecutionResul
   ) {}
 
   /** A frame for the socket; ignored after the end. */
-  push(frame: FormattedExecutionResult): void {
+  push(frame: ExecutionResult): void {
     if (this.#ended) {
       return;
     }
@@ -48,7 +48,7 @@ export class Subscriber implements AsyncIterableIterator<FormattedExecutionResul
     this.onEnd();
   }
 
-  next(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+  next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     const frame = this.#frames.shift();
     if (frame) {
       return Promise.resolve({ done: false, value: frame });
@@ -62,13 +62,13 @@ export class Subscriber implements AsyncIterableIterator<FormattedExecutionResul
   }
 
   /** The socket has no more use for it. */
-  return(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+  return(): Promise<IteratorResult<ExecutionResult, undefined>> {
     this.#frames.length = 0;
     this.end();
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  throw(): Promise<IteratorResult<FormattedExecutionResult, undefined>> {
+  throw(): Promise<IteratorResult<ExecutionResult, undefined>> {
     return this.return();
   }
 

@@ -2,15 +2,15 @@ import type { Viewer } from '@parterre/identity/viewer';
 import { correlationId } from '@parterre/messaging/correlation';
 import { BadUserInput, NotFound } from '@parterre/subgraph-kit/errors';
 import {
+  type ExecutionResult,
   type FieldNode,
-  type FormattedExecutionResult,
   getArgumentValues,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { SubgraphSource } from '../gateway/data-source.js';
 import type { ServedSupergraph } from '../gateway/supergraph.js';
-import { type FormatError, formattedError } from '../http/format-error.js';
+import { type FormatError, shownError } from '../http/format-error.js';
 import type { RouterMetrics } from '../metrics.js';
 import type { RouterContext } from '../request-context.js';
 import type { RouterSettings } from '../settings.js';
@@ -59,9 +59,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const upstreams = new Upstreams(metrics);
   supergraph.onChange(() => upstreams.forget());
 
-  const errorFrame = (error: unknown): FormattedExecutionResult => ({
+  const errorFrame = (error: unknown): ExecutionResult => ({
     data: null,
-    errors: [formattedError(error, formatError)],
+    errors: [shownError(error, formatError)],
   });
 
   const contextFor = (viewer: Viewer): RouterContext => ({
@@ -75,12 +75,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     planned: PlannedSubscription,
     data: Record<string, unknown>,
     context: RouterContext,
-  ): Promise<FormattedExecutionResult> => {
+  ): Promise<ExecutionResult> => {
     const result = await planned.complete(data, sources, context);
     metrics.frames.inc({ stage: 'made' });
     return result.errors
-      ? { ...result, errors: result.errors.map((error) => formattedError(error, formatError)) }
-      : (result as FormattedExecutionResult);
+      ? { ...result, errors: result.errors.map((error) => shownError(error, formatError)) }
+      : result;
   };
 
   const onDelivered = (sockets: number) => metrics.frames.inc({ stage: 'delivered' }, sockets);

@@ -120,7 +120,7 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
       const body = (await response.json()) as Json;
       return { status: response.status, headers: response.headers, data: body.data, errors: body.errors };
     },
-    tokenOf: async (userId, { roles = ['USER'], lifetimeSeconds = 600 } = {}) => {
+    tokenOf: async (userId, { roles = ['USER'] as Role[], lifetimeSeconds = 600 } = {}) => {
       const signer = createAccessTokenSigner({ key: authKey, issuer, audience, lifetimeSeconds });
       return (await signer.sign({ userId, sessionId: `s-${userId}`, roles, staffOf: [] })).token;
     },
@@ -156,6 +156,15 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The one item of a list that is to have one. */
+export function only<Item>(items: readonly Item[]): Item {
+  const [item] = items;
+  if (item === undefined || items.length > 1) {
+    throw new Error(`expected one, found ${items.length}`);
+  }
+  return item;
 }
 
 export function composeTheatre(): string {
