@@ -1,29 +1,37 @@
-import type { Role } from '@parterre/identity/viewer';
-import type { DeviceSession } from '../domain/device-session.js';
-import type { RoleChange } from '../domain/role-change.js';
-import type { RegisterResult, SignInResult } from './results.js';
+import { changePassword } from './change-password.js';
+import { changeRole, rolesOf } from './change-role.js';
+import { ensureAdmin } from './ensure-admin.js';
+import { logIn } from './log-in.js';
+import { listSessions, logOut, logOutEverywhere } from './log-out.js';
+import type { Ports } from './ports.js';
+import { refreshSession } from './refresh-session.js';
+import { register } from './register.js';
+import { requestPasswordReset, resetPassword } from './reset-password.js';
+import { requestEmailVerification, verifyEmail } from './verify-email.js';
 
-export interface UseCases {
-  register(input: {
-    email: string;
-    password: string;
-    displayName: string;
-    locale: string;
-  }): Promise<RegisterResult>;
-  logIn(input: { email: string; password: string }): Promise<SignInResult>;
-  refreshSession(refreshToken: string): Promise<SignInResult>;
-  logOut(userId: string, sessionId: string): Promise<boolean>;
-  logOutEverywhere(userId: string): Promise<boolean>;
-  listSessions(userId: string): Promise<DeviceSession[]>;
-  verifyEmail(token: string): Promise<boolean>;
-  requestEmailVerification(userId: string, locale: string | null): Promise<boolean>;
-  changePassword(input: {
-    userId: string;
-    currentPassword: string;
-    newPassword: string;
-  }): Promise<SignInResult>;
-  requestPasswordReset(email: string): Promise<void>;
-  resetPassword(input: { token: string; newPassword: string }): Promise<SignInResult>;
-  changeRole(input: { by: string; userId: string; change: RoleChange }): Promise<void>;
-  rolesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly Role[]>>;
+export type UseCases = ReturnType<typeof createUseCases>;
+
+export function createUseCases(ports: Ports) {
+  return {
+    ensureAdmin: ensureAdmin(ports),
+    register: register(ports),
+    logIn: logIn(ports),
+    refreshSession: refreshSession(ports),
+    logOut: logOut(ports),
+    logOutEverywhere: logOutEverywhere(ports),
+    listSessions: listSessions(ports),
+    verifyEmail: verifyEmail(ports),
+    requestEmailVerification: requestEmailVerification(ports),
+    changePassword: changePassword(ports),
+    requestPasswordReset: requestPasswordReset(ports),
+    resetPassword: resetPassword(ports),
+    changeRole: changeRole(ports),
+    rolesOf: rolesOf(ports),
+    /** Removes what has expired; safe in several processes at once. */
+    sweep: async (): Promise<void> => {
+      const now = ports.clock();
+      await ports.sessions.sweep(now);
+      await ports.attempts.sweep(now);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { locale } from '@parterre/contracts/values';
+import { type Locale, locale } from '@parterre/contracts/values';
 import { IsEmail, IsIn, IsOptional, Length, Matches, MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 import { maxPasswordLength } from '../../domain/password-policy.js';
@@ -31,7 +31,7 @@ export class RegisterInput {
 
   @Field(() => String, { description: 'Language to write to the user in: en or fr.', defaultValue: 'en' })
   @IsIn(locale.options, { message: 'locale must be en or fr' })
-  locale: string;
+  locale: Locale;
 }
 
 @InputType({ description: 'The token from the message that was sent to prove the address.' })
@@ -81,5 +81,5 @@ export class RequestEmailVerificationInput {
   })
   @IsOptional()
   @IsIn(locale.options, { message: 'locale must be en or fr' })
-  locale?: string | null;
+  locale?: Locale | null;
 }

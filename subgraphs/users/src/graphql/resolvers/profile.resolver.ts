@@ -1,4 +1,3 @@
-import { locale } from '@parterre/contracts/values';
 import { Access } from '@parterre/subgraph-kit/access';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { ProfileChange } from '../../domain/profile.js';
@@ -30,11 +29,11 @@ export class ProfileResolver {
 }
 
 /** In an input, `null` and nothing are the same: leave it as it is. */
-function toProfileChange({ displayName, phone, locale: language }: UpdateProfileInput): ProfileChange {
+function toProfileChange({ displayName, phone, locale }: UpdateProfileInput): ProfileChange {
   return {
     ...(displayName == null ? {} : { displayName: displayName.trim() }),
     ...(phone == null ? {} : { phone: phone === '' ? null : phone }),
-    ...(language == null ? {} : { locale: locale.parse(language) }),
+    ...(locale == null ? {} : { locale }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { locale } from '@parterre/contracts/values';
+import { type Locale, locale } from '@parterre/contracts/values';
 import { ArrayMaxSize, IsIn, IsOptional, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { maxFavourites } from '../../domain/profile.js';
@@ -24,7 +24,7 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Language to write to the user in: en or fr.' })
   @IsOptional()
   @IsIn(locale.options, { message: 'locale must be en or fr' })
-  locale?: string | null;
+  locale?: Locale | null;
 }
 
 @InputType({ description: 'Channels to open or close; what is left out stays.' })
