@@ -3,7 +3,7 @@ import type { OutboxStore, PendingOutbox } from '@parterre/messaging/outbox-stor
 import type { Collection, Document, Filter, IndexDescription, UpdateFilter } from 'mongodb';
 
 /** A document whose changes are told to others: the write that changes it pushes the event here. */
-export interface WithOutbox extends Document {
+export interface WithOutbox {
   outbox?: OutboxEntry[];
 }
 
@@ -15,7 +15,9 @@ export const outboxIndex: IndexDescription = {
 };
 
 /** Keeps the outboxes of one collection, which must have `outboxIndex`. */
-export function outboxStore<Schema extends WithOutbox>(collection: Collection<Schema>): OutboxStore {
+export function outboxStore<Schema extends WithOutbox & Document>(
+  collection: Collection<Schema>,
+): OutboxStore {
   return {
     async pending(limit, olderThanMs, after) {
       const documents = await collection
@@ -35,7 +37,7 @@ export function outboxStore<Schema extends WithOutbox>(collection: Collection<Sc
 }
 
 /** What `pending` asks for; apart, so that a test can have it explained. */
-export function pendingFilter<Schema extends WithOutbox>(
+export function pendingFilter<Schema extends WithOutbox & Document>(
   olderThanMs: number,
   after?: PendingOutbox,
 ): Filter<Schema> {
