@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { user } from '../../kit/as-router.js';
+import { until } from '../../kit/until.js';
+import { admin, type BoxOffice, openBoxOffice, organizer } from './box-office.js';
+
+let office: BoxOffice;
+beforeAll(async () => {
+  office = await openBoxOffice();
+});
+afterAll(() => office.stop());
+
+async function paidOrder() {
+  const order = office.newOrder();
+  await office.place(order);
+  const { result } = await office.pay(order, 'tok_ok');
+  const [capture] = (await office.atProvider('captures', `reference=${result.id}`)) ?? [];
+  return { order, paymentId: result.id as string, captureId: capture?.id ?? '' };
+}
+const refundsAt = (captureId: string) => office.atProvider('refunds', `captureId=${captureId}`);
+const completedOf = (paymentId: string) =>
+  office.told.filter(({ name, payload }) => name === 'RefundCompleted' && payload.paymentId === paymentId);
+const statusOf = async (paymentId: string) =>
+  (await office.db.collection<{ _id: string }>('payments').findOne({ _id: paymentId }))?.status;
+
+test('refunds asked for three times each, shuffled, are given once', async () => {
+  const paid = await Promise.all(Array.from({ length: 5 }, paidOrder));
+  const deliveries = [...paid, ...paid, ...paid].sort(() => Math.random() - 0.5);
+  await Promise.all(deliveries.map(({ order, paymentId }) => office.requestRefund(order, paymentId)));
+  for (const { paymentId, captureId } of paid) {
+    await until('REFUNDED', async () => (await statusOf(paymentId)) === 'REFUNDED');
+    await until('the event', () => completedOf(paymentId).length > 0);
+    expect(await refundsAt(captureId)).toMatchObject([{ amount: 12_500 }]);
+    expect(completedOf(paymentId)).toHaveLength(1);
+    expect(completedOf(paymentId)[0]?.payload).toMatchObject({ amount: 12_500, refundedInTotal: 12_500 });
+  }
+});
+
+test('a part leaves it PARTIALLY_REFUNDED, the rest makes it REFUNDED, and there is no more', async () => {
+  const { order, paymentId, captureId } = await paidOrder();
+  const part = await office.refund({ paymentId, amount: 2_500 });
+  expect(part.data.refundPayment).toMatchObject({
+    status: 'PARTIALLY_REFUNDED',
+    refunded: { amount: 2_500 },
+  });
+  const tooMuch = await office.refund({ paymentId, amount: 10_001 });
+  expect(tooMuch.errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', faults: [{ field: 'amount' }] } },
+  ]);
+  const rest = await office.refund({ paymentId }, admin);
+  expect(rest.data.refundPayment).toMatchObject({ status: 'REFUNDED', refunded: { amount: 12_500 } });
+  const more = await office.refund({ paymentId });
+  expect(more.errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
+  await office.requestRefund(order, paymentId);
+  expect((await refundsAt(captureId))?.map(({ amount }) => amount)).toEqual([2_500, 10_000]);
+  await until('both events', () => completedOf(paymentId).length === 2);
+  const stored = await office.db.collection<{ _id: string }>('payments').findOne({ _id: paymentId });
+  expect(stored?.postings).toMatchObject([
+    { debit: 'provider', credit: 'orders', amount: 12_500 },
+    { debit: 'orders', credit: 'provider', amount: 2_500 },
+    { debit: 'orders', credit: 'provider', amount: 10_000 },
+  ]);
+});
+
+test('the same key once, ten times at once; other input refused, also on another payment', async () => {
+  const [{ paymentId, captureId }, other] = [await paidOrder(), await paidOrder()];
+  const idempotencyKey = randomUUID();
+  const input = { paymentId, amount: 1_000, idempotencyKey };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => office.refund(input)));
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(await refundsAt(captureId)).toHaveLength(1);
+  for (const changed of [
+    { ...input, amount: 2_000 },
+    { ...input, paymentId: other.paymentId },
+  ]) {
+    expect((await office.refund(changed)).errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
+  }
+  const shared = randomUUID();
+  const raced = await Promise.all(
+    [paymentId, other.paymentId].map((id) =>
+      office.refund({ paymentId: id, amount: 500, idempotencyKey: shared }),
+    ),
+  );
+  expect(raced.filter(({ errors }) => errors?.[0]?.extensions.code === 'CONFLICT')).toHaveLength(1);
+});
+
+test('ten whole refunds at once under ten keys give the money back once', async () => {
+  const { paymentId, captureId } = await paidOrder();
+  await Promise.all(Array.from({ length: 10 }, () => office.refund({ paymentId })));
+  expect(await refundsAt(captureId)).toMatchObject([{ amount: 12_500 }]);
+});
+
+test('only the organizer of the event and ADMIN give money back', async () => {
+  const { order, paymentId } = await paidOrder();
+  const codeFor = async (viewer: ReturnType<typeof user>) =>
+    (await office.refund({ paymentId, amount: 1 }, viewer)).errors?.[0]?.extensions.code;
+  expect(await codeFor(user(order.buyerId))).toBe('FORBIDDEN');
+  expect(await codeFor(user('other-organizer', 'ORGANIZER'))).toBe('NOT_FOUND');
+  expect(await codeFor(organizer)).toBeUndefined();
+});
+
+test('a declined payment has nothing to give back', async () => {
+  const order = office.newOrder();
+  await office.place(order);
+  await office.pay(order, 'tok_declined');
+  const failed = await office.db.collection('payments').findOne({ orderId: order.orderId });
+  const answer = await office.refund({ paymentId: String(failed?._id) });
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'CONFLICT', status: 'FAILED' } }]);
+});
