@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { anonymous, type Viewer } from '@parterre/identity/viewer';
 import { correlationId, withCorrelation } from '@parterre/messaging/correlation';
@@ -18,12 +17,8 @@ import { shownError } from '../http/format-error.js';
 import { rootFieldNames } from '../limits/document.js';
 import type { RouterContext } from '../request-context.js';
 import { DocumentCache } from './documents.js';
+import type { Extra } from './socket-adapter.js';
 import type { SocketsOptions } from './sockets.js';
-
-interface Extra {
-  socket: WebSocket;
-  request: IncomingMessage;
-}
 
 /** Who is behind a socket, from its `connection_init` until it closes. */
 interface Session {

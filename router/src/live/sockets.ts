@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ApolloGateway } from '@apollo/gateway';
 import { pathOf } from '@parterre/subgraph-kit/http';
 import type { ValidationRule } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { LoadedSupergraph } from '../gateway/supergraph.js';
@@ -15,6 +15,7 @@ import type { OriginCheck } from '../http/origins.js';
 import type { Rates } from '../limits/rates.js';
 import type { RouterMetrics } from '../metrics.js';
 import type { RouterSettings } from '../settings.js';
+import { attachSocket } from './socket-adapter.js';
 import { SocketGate } from './socket-gate.js';
 import { createSocketOperations } from './socket-operations.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -38,6 +39,9 @@ export interface SocketsOptions {
 /** Application-defined, after HTTP's 429: the socket did not take what it had asked for. */
 export const tooSlow = 4429;
 
+/** RFC 6455. */
+const goingAway = 1001;
+
 const sweepMs = 1_000;
 const closeMs = 2_000;
 
@@ -49,6 +53,7 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
     noServer: true,
     maxPayload: settings.live.messageBytes,
     perMessageDeflate: false,
+    handleProtocols: (protocols) => handleProtocols(protocols),
   });
   let stopping = false;
 
@@ -59,7 +64,7 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
     setTimeout(() => socket.terminate(), closeMs).unref();
   };
   const operations = createSocketOperations(options, (socket) => drop(socket, 'frames waiting'));
-  const graphql = useServer(operations.handlers, sockets);
+  const graphql = makeServer(operations.handlers);
 
   const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
     duplex.on('error', () => duplex.destroy());
@@ -82,8 +87,7 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
     sockets.handleUpgrade(request, duplex, head, (socket) => {
       metrics.sockets.inc();
       socket.once('close', () => metrics.sockets.dec());
-      socket.on('error', (error) => log.debug({ err: error }, 'socket fault'));
-      sockets.emit('connection', socket, request);
+      attachSocket(graphql, socket, request, log);
     });
   };
   server.on('upgrade', onUpgrade);
@@ -110,14 +114,9 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
       stopping = true;
       await operations.idle(drainMs);
       clearInterval(sweep);
-      const cut = setTimeout(() => {
-        for (const socket of sockets.clients) {
-          socket.terminate();
-        }
-      }, closeMs);
-      // Closes with 1001, which clients take as a reason to connect again, elsewhere.
-      await graphql.dispose();
-      clearTimeout(cut);
+      // Going away: clients take it as a reason to connect again, elsewhere.
+      const closed = [...sockets.clients].map((socket) => closeOrCut(socket));
+      await Promise.all(closed);
       server.off('upgrade', onUpgrade);
     },
   };
@@ -125,4 +124,13 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
 
 function refuse(duplex: Duplex, status: string): void {
   duplex.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** Says goodbye, and cuts the connection of whoever does not answer. */
+async function closeOrCut(socket: WebSocket): Promise<void> {
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const cut = setTimeout(() => socket.terminate(), closeMs);
+  socket.close(goingAway, 'Going away');
+  await closed;
+  clearTimeout(cut);
 }
