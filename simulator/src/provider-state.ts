@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Capture, Refund } from './domain/records.js';
 import { fixedTokens, type TokenizedCard } from './domain/test-cards.js';
@@ -85,7 +86,7 @@ export async function openProviderState(path: string): Promise<ProviderState> {
   return {
     cardOf: (token) => fixedTokens.get(token) ?? tokens.get(token) ?? null,
     addToken: async (card) => {
-      const token = `tok_${ulid()}`;
+      const token = `tok_${randomLetters(24)}`;
       await record({ kind: 'token', token, card });
       return token;
     },
@@ -117,4 +118,9 @@ export async function openProviderState(path: string): Promise<ProviderState> {
     flushed: () => journal.flushed(),
     close: () => journal.close(),
   };
+}
+
+/** Letters only: a run of digits in a token could be taken for a card's number. */
+function randomLetters(count: number): string {
+  return String.fromCharCode(...randomBytes(count).map((byte) => 97 + (byte % 26)));
 }

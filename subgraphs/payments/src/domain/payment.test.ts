@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { recordAnswer } from './decide-capture.js';
+import { completeRefund, refundable, refundedInTotal, requestRefund } from './decide-refund.js';
+import { mayBecome, type Payment, PaymentStatus, transitions } from './payment.js';
+
+const at = new Date('2026-11-22T10:00:00Z');
+const card = { brand: 'visa', last4: '4242' };
+const declined = { kind: 'declined', failure: { code: 'NO', message: 'no', retryable: true } } as const;
+
+function payment(changes: Partial<Payment> = {}): Payment {
+  return {
+    ...{ id: 'p1', orderId: 'o1', eventId: 'e1', organizerId: 'org', buyerId: 'b1' },
+    ...{ amount: 1_000, currency: 'EUR', idempotencyKey: 'key', fingerprint: 'f' },
+    ...{ paymentMethodToken: 'tok_ok', status: 'PROCESSING', captureId: null, card: null, failure: null },
+    ...{ refunds: [], createdAt: at, capturedAt: null, version: 1 },
+    ...changes,
+  };
+}
+
+const captured = (amount = 1_000) =>
+  ({ kind: 'captured', captureId: 'c1', amount, currency: 'EUR', card }) as const;
+const asked = (id: string, amount: number) => ({
+  ...{ id, amount, reason: 'r', requestKey: id, fingerprint: '', requestedAt: at },
+});
+
+function refunded(from: Payment, id: string, amount: number): Payment {
+  const decision = requestRefund(from, asked(id, amount));
+  if (decision.kind !== 'requested') {
+    throw new Error(decision.kind);
+  }
+  const change = completeRefund(decision.change.payment, id, at);
+  return change?.payment ?? from;
+}
+
+describe('transitions', () => {
+  test('money that was taken never ends as FAILED, and a refund never ends as CAPTURED', () => {
+    const holding: PaymentStatus[] = ['CAPTURED', 'REFUND_PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'];
+    for (const status of holding) {
+      expect(mayBecome(status, 'FAILED')).toBe(false);
+      expect(mayBecome(status, 'PROCESSING')).toBe(false);
+      expect(mayBecome(status, 'CAPTURED')).toBe(false);
+    }
+  });
+
+  test('every status can be reached, and only REFUNDED is the end', () => {
+    const targets = new Set(Object.values(transitions).flat());
+    expect(Object.keys(PaymentStatus).filter((status) => !targets.has(status as PaymentStatus))).toEqual([]);
+    expect(Object.entries(transitions).filter(([, to]) => to.length === 0)).toEqual([['REFUNDED', []]]);
+  });
+});
+
+describe('the answer of the provider', () => {
+  test('captures: token dropped, money posted, event told', () => {
+    const change = recordAnswer(payment(), captured(), at);
+    expect(change).toMatchObject({
+      payment: { status: 'CAPTURED', captureId: 'c1', card, paymentMethodToken: null, capturedAt: at },
+      postings: [{ id: 'c1', debit: 'provider', credit: 'orders', amount: 1_000 }],
+      events: [{ kind: 'captured' }],
+    });
+  });
+
+  test('declines: nothing posted', () => {
+    expect(recordAnswer(payment(), declined, at)).toMatchObject({
+      payment: { status: 'FAILED', failure: declined.failure, paymentMethodToken: null },
+      postings: [],
+      events: [{ kind: 'failed' }],
+    });
+  });
+
+  test('again, or late, changes nothing', () => {
+    const done = payment({ status: 'CAPTURED', captureId: 'c1' });
+    expect(recordAnswer(done, captured(), at)).toBeNull();
+    expect(recordAnswer(done, declined, at)).toBeNull();
+    expect(recordAnswer(payment({ status: 'REFUNDED', captureId: 'c1' }), captured(), at)).toBeNull();
+    expect(recordAnswer(payment({ status: 'FAILED' }), declined, at)).toBeNull();
+  });
+
+  test('a capture after all wakes a payment that was given up', () => {
+    const given = payment({ status: 'FAILED', failure: declined.failure });
+    expect(recordAnswer(given, captured(), at)?.payment).toMatchObject({ status: 'CAPTURED', failure: null });
+  });
+
+  test('other money than was asked for, or a second capture, is a fault', () => {
+    expect(() => recordAnswer(payment(), captured(999), at)).toThrow(TypeError);
+    const done = payment({ status: 'CAPTURED', captureId: 'another' });
+    expect(() => recordAnswer(done, captured(), at)).toThrow(TypeError);
+  });
+});
+
+describe('refunds', () => {
+  const paid = payment({ status: 'CAPTURED', captureId: 'c1' });
+
+  test('in parts to the whole, never beyond it', () => {
+    const part = refunded(paid, 'r1', 400);
+    expect(part.status).toBe('PARTIALLY_REFUNDED');
+    expect([refundedInTotal(part), refundable(part)]).toEqual([400, 600]);
+    expect(requestRefund(part, asked('r2', 601))).toEqual({ kind: 'refused', refundable: 600 });
+    const whole = refunded(part, 'r2', 600);
+    expect(whole.status).toBe('REFUNDED');
+    expect(requestRefund(whole, asked('r3', 1))).toEqual({ kind: 'refused', refundable: 0 });
+  });
+
+  test('what is on its way counts as gone', () => {
+    const decision = requestRefund(paid, asked('r1', 700));
+    const pending = decision.kind === 'requested' ? decision.change.payment : paid;
+    expect(pending.status).toBe('REFUND_PENDING');
+    expect(requestRefund(pending, asked('r2', 301))).toEqual({ kind: 'refused', refundable: 300 });
+    const both = requestRefund(pending, asked('r2', 300));
+    const two = both.kind === 'requested' ? both.change.payment : pending;
+    expect(completeRefund(two, 'r1', at)?.payment.status).toBe('REFUND_PENDING');
+  });
+
+  test('the same refund is asked for and done once', () => {
+    const done = refunded(paid, 'r1', 400);
+    expect(requestRefund(done, asked('r1', 400))).toEqual({ kind: 'known' });
+    expect(completeRefund(done, 'r1', at)).toBeNull();
+    expect(completeRefund(done, 'never asked for', at)).toBeNull();
+  });
+
+  test('nothing is given back of what was not taken', () => {
+    for (const status of ['PROCESSING', 'FAILED', 'REQUIRES_ACTION'] as const) {
+      expect(requestRefund(payment({ status }), asked('r1', 1))).toEqual({ kind: 'refused', refundable: 0 });
+    }
+  });
+
+  test('completion tells the total and posts the movement back', () => {
+    const decision = requestRefund(paid, asked('r1', 1_000));
+    const change = decision.kind === 'requested' && completeRefund(decision.change.payment, 'r1', at);
+    expect(change).toMatchObject({
+      postings: [{ id: 'r1', debit: 'orders', credit: 'provider', amount: 1_000 }],
+      events: [{ kind: 'refund-completed', refundId: 'r1', refundedInTotal: 1_000 }],
+    });
+  });
+});
