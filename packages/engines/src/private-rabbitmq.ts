@@ -141,7 +141,8 @@ class RabbitMq implements PrivateBroker {
     if (!this.#node) throw new EngineFailed('RabbitMQ is not started');
     const env = nodeEnvironment(this.directory, this.#node);
     if (existsSync(ERL_CALL)) {
-      const answer = await runCommand(ERL_CALL, ['-n', this.#node.name, '-e'], {
+      // -r: a name of its own each time; by the usual one (c17) a second call at the same moment is turned away.
+      const answer = await runCommand(ERL_CALL, ['-r', '-n', this.#node.name, '-e'], {
         env,
         deadlineMs: 10_000,
         input: `${code}\n`,
