@@ -36,8 +36,9 @@ export class BrokerLink {
   #waiters = new Set<() => void>();
 
   private constructor(private readonly options: LinkOptions) {
-    this.publisher = new ConfirmPublisher(options.metrics.inFlight, () => !this.#blocked);
-    this.livePublisher = new LivePublisher(options.metrics);
+    const isOpen = () => !this.#blocked;
+    this.publisher = new ConfirmPublisher(options.metrics.inFlight, isOpen);
+    this.livePublisher = new LivePublisher(options.metrics, isOpen);
   }
 
   static async open(options: LinkOptions): Promise<BrokerLink> {

@@ -9,7 +9,11 @@ export class LivePublisher {
   #channel: Channel | undefined;
   #full = false;
 
-  constructor(private readonly metrics: MessagingMetrics) {}
+  /** @param isOpen whether the broker reads at this moment; false while it has asked for a pause */
+  constructor(
+    private readonly metrics: MessagingMetrics,
+    private readonly isOpen: () => boolean,
+  ) {}
 
   attach(channel: Channel): void {
     this.#channel = channel;
@@ -24,7 +28,7 @@ export class LivePublisher {
 
   send<Contract extends EventContract>(contract: Contract, payload: PayloadOf<Contract>): void {
     const { routingKey } = contract;
-    if (this.#channel === undefined || this.#full) {
+    if (this.#channel === undefined || this.#full || !this.isOpen()) {
       this.metrics.live.inc({ routing_key: routingKey, result: 'dropped' });
       return;
     }
