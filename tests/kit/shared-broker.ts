@@ -21,9 +21,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = mkdtempSync(join(tmpdir(), 'parterre-broker-'));
   const broker = await startRabbitMq({ directory });
   let count = 0;
+  // One at a time: two erl_call at once come under the same node name, and the second is turned away.
+  let turn: Promise<unknown> = Promise.resolve();
   const server = createServer((_request, response) => {
     count += 1;
-    broker.createVirtualHost(`test-${count}`).then(
+    const name = `test-${count}`;
+    const made = turn.then(() => broker.createVirtualHost(name));
+    turn = made.catch(() => {});
+    made.then(
       (url) => response.end(url),
       (error: Error) => response.writeHead(500).end(error.message),
     );
