@@ -27,13 +27,13 @@ export const announcementIndexes: CollectionIndexes = {
 export function createAnnouncementStore(db: Db): AnnouncementStore {
   const collection = db.collection<AnnouncementDocument>(collectionName);
   return {
-    async add({ id, ...announcement }) {
+    async add({ id, ...announcement }, now) {
       try {
         await collection.insertOne({
           _id: id,
           schemaVersion: 1,
           ...announcement,
-          dueAt: announcement.occurredAt,
+          dueAt: now,
         });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

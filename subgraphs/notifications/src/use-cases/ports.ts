@@ -61,8 +61,8 @@ export interface AttendeeStore {
 }
 
 export interface AnnouncementStore {
-  /** Makes it due at once; one that is there already is left as it is. */
-  add(announcement: Announcement): Promise<void>;
+  /** Makes it due now; one that is there already is left as it is. */
+  add(announcement: Announcement, now: Date): Promise<void>;
   claimDue(now: Date, leaseUntil: Date): Promise<Announcement | null>;
   /** Notes how far it has got, due again at once, unless another worker was faster. */
   advance(announcement: Announcement, cursor: string, now: Date): Promise<void>;

@@ -5,7 +5,7 @@ import { newNotification } from './new-notification.js';
 import type { AnnouncementStore, AttendeeStore, ContactStore, NotificationStore } from './ports.js';
 
 export interface SpreadParts {
-  announcements: Pick<AnnouncementStore, 'claimDue' | 'advance' | 'finish'>;
+  announcements: Pick<AnnouncementStore, 'claimDue' | 'advance' | 'finish' | 'ofEvent'>;
   contacts: Pick<ContactStore, 'interested'>;
   attendees: Pick<AttendeeStore, 'concernedBy'>;
   notifications: Pick<NotificationStore, 'add'>;
@@ -34,6 +34,10 @@ export async function spreadAnnouncement(parts: SpreadParts): Promise<boolean> {
   if (!announcement) {
     return false;
   }
+  if (await isOverruled(parts, announcement)) {
+    await parts.announcements.finish(announcement);
+    return true;
+  }
   const { notifications, cursor } = await nextBatch(parts, announcement, now);
   if (notifications.length > 0) {
     await parts.notifications.add(notifications);
@@ -45,6 +49,18 @@ export async function spreadAnnouncement(parts: SpreadParts): Promise<boolean> {
     await parts.announcements.advance(announcement, cursor, now);
   }
   return true;
+}
+
+/** The news of the publication may come after that of the cancellation: then there is nothing to look forward to. */
+async function isOverruled(
+  { announcements }: SpreadParts,
+  { news, eventId }: Announcement,
+): Promise<boolean> {
+  if (news.template !== 'event-published') {
+    return false;
+  }
+  const all = await announcements.ofEvent(eventId);
+  return all.some((other) => other.news.template === 'event-cancelled');
 }
 
 async function nextBatch(parts: SpreadParts, announcement: Announcement, now: Date): Promise<Batch> {

@@ -4,12 +4,13 @@ import type { Logger } from '@parterre/subgraph-kit/logging';
 export interface Worker {
   /** There may be something to do. Returns at once. */
   nudge(): void;
-  /** Takes nothing new and waits for what is under way. */
+  /** Takes nothing new and waits for what is under way, at most 10 s: what is cut off is due again after its lease. */
   stop(): Promise<void>;
 }
 
 /** After a fault that is not the work's own (the database is away), before the lane is free for the next nudge. */
 const FAULT_PAUSE_MS = 1_000;
+const STOP_PATIENCE_MS = 10_000;
 
 /**
  * Takes due work one by one, in `lanes` at a time at most, until nothing is due.
@@ -46,7 +47,7 @@ export function createWorker(options: {
     nudge,
     stop: async () => {
       stopped = true;
-      await Promise.all(lanes);
+      await Promise.race([Promise.all(lanes), pause(STOP_PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }
