@@ -160,7 +160,7 @@ describe('the outbox', () => {
     const other = createOutbox({ broker, stores: [outboxStore(accounts)], log, relayIntervalMs: 50 });
     outbox.start();
     other.start();
-    await until('all', () => new Set(received.map(({ userId }) => userId)).size === 500);
+    await until('all', () => new Set(received.map(({ userId }) => userId)).size === 500, 30_000);
     await other.stop();
     await until(
       'empty outboxes',
