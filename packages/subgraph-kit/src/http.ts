@@ -17,6 +17,8 @@ export interface HttpServerOptions {
   registry: Registry;
   /** By name; all must pass for `/health/ready` to answer 200. */
   readiness: Record<string, ReadinessCheck>;
+  /** Told in `/health/ready` too, but the process works on without them. */
+  helpers?: Record<string, ReadinessCheck>;
   /** By exact path; a request to any other path is answered 404. */
   routes: Record<string, RouteHandler>;
 }
@@ -41,12 +43,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const routes: Record<string, RouteHandler> = {
     '/health/live': async (_request, response) => respond(response, 200, { status: 'live' }),
     '/health/ready': async (_request, response) => {
-      const report = await checkReadiness(options.readiness);
+      const [report, helpers] = await Promise.all([
+        checkReadiness(options.readiness),
+        checkReadiness(options.helpers ?? {}),
+      ]);
       const ready = !draining && Object.values(report).every((state) => state === 'ready');
-      respond(response, ready ? 200 : 503, {
-        status: ready ? 'ready' : draining ? 'draining' : 'not ready',
-        ...report,
-      });
+      const status = ready ? 'ready' : draining ? 'draining' : 'not ready';
+      respond(response, ready ? 200 : 503, { status, ...report, ...helpers });
     },
     '/metrics': async (_request, response) => {
       response.setHeader('content-type', options.registry.contentType);

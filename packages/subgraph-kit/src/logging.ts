@@ -1,4 +1,5 @@
 import { correlationId } from '@parterre/messaging/correlation';
+import { failureFacts } from '@parterre/messaging/errors';
 import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
@@ -30,10 +31,16 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
-/** Type, code and stack of an error; its other properties may hold whole documents or requests, so they stay out. */
+/**
+ * Type, code and stack of an error. Its other properties may hold whole documents or requests, so they stay out, and
+ * so does the text of a database error, which quotes the values of the document it is about.
+ */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) {
     return { type: typeof error };
+  }
+  if (error.name.startsWith('Mongo')) {
+    return failureFacts(error);
   }
   const { code } = error as { code?: unknown };
   return {

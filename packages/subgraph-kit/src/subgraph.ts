@@ -158,8 +158,9 @@ export async function startSubgraph<Context extends RequestContext>(
     port: environment.PORT,
     log,
     registry,
-    readiness: {
-      mongodb: () => mongo.ping(),
+    readiness: { mongodb: () => mongo.ping() },
+    helpers: {
+      // Events wait in their outboxes while the broker is away, and purchases go on.
       broker: () => {
         if (!broker.healthy()) {
           throw new Error('The broker is away.');
@@ -186,7 +187,7 @@ export async function startSubgraph<Context extends RequestContext>(
 
   outbox.start();
   for (const declared of assembly.consumers ?? []) {
-    await broker.consume(declared);
+    broker.consume(declared);
   }
   const tasks = (assembly.tasks ?? []).map((task) => startTask(task, log));
 
@@ -194,6 +195,7 @@ export async function startSubgraph<Context extends RequestContext>(
     url: http.url,
     stop: async () => {
       await http.stop();
+      await broker.stopConsuming();
       await Promise.all(tasks.map((task) => task.stop()));
       await assembly.stop?.();
       await outbox.drain();
