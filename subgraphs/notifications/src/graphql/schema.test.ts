@@ -28,3 +28,9 @@ test('describes every type, field and argument to a stranger', () => {
     });
   expect(bare).toEqual([]);
 });
+
+test('adds the messages to the order', () => {
+  expect(federatedSchema.sdl).toMatch(
+    /type Order @key\(fields: "id"\) \{[^}]*notifications: \[Notification!\]!/,
+  );
+});
