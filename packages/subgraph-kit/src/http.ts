@@ -66,6 +66,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       if (draining) {
         response.setHeader('connection', 'close');
       }
+      // A request that was under way when the drain began leaves a connection that nobody else would close.
+      response.once('close', () => {
+        if (draining) {
+          setImmediate(() => server.closeIdleConnections());
+        }
+      });
       const route = routes[pathOf(request)];
       try {
         if (route) {
