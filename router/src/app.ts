@@ -4,7 +4,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { parseSigningKey } from '@parterre/identity/keys';
 import { createRouterTokenMinter } from '@parterre/identity/router-token';
 import { connectBroker } from '@parterre/messaging/broker';
-import { type RouteHandler, respond, startHttpServer } from '@parterre/subgraph-kit/http';
+import { type RouteHandler, startHttpServer } from '@parterre/subgraph-kit/http';
 import { createLogger } from '@parterre/subgraph-kit/logging';
 import { createRegistry } from '@parterre/subgraph-kit/metrics';
 import type { Running } from '@parterre/subgraph-kit/process';
@@ -113,34 +113,24 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
     log,
   });
 
-  let draining = false;
-  const readiness = async () => {
-    const states = await Promise.all(
-      [...instances].map(async ([subgraph, each]) => [subgraph, await each.isReady(readinessMs)] as const),
-    );
-    return { ready: !draining && states.every(([, ready]) => ready), states };
-  };
-  const ready: RouteHandler = async (_request, response) => {
-    const { ready, states } = await readiness();
-    metrics.brokerConnected.set(broker.healthy() ? 1 : 0);
-    respond(response, ready ? 200 : 503, {
-      status: ready ? 'ready' : draining ? 'draining' : 'not ready',
-      supergraph: 'loaded',
-      // Without the broker seat maps are refreshed at intervals: slower, not wrong.
-      broker: broker.healthy() ? 'connected' : 'degraded',
-      subgraphs: Object.fromEntries(states.map(([name, up]) => [name, up ? 'ready' : 'not ready'])),
-    });
-  };
-
   const http = await startHttpServer({
     host: settings.host,
     port: settings.port,
     log,
     registry,
-    readiness: {},
+    readiness: Object.fromEntries(
+      [...instances].map(([subgraph, each]) => [subgraph, () => each.ready(readinessMs)]),
+    ),
+    helpers: {
+      // Without it seat maps are refreshed at intervals: slower, not wrong.
+      broker: () => {
+        if (!broker.healthy()) {
+          throw new Error('The broker is away.');
+        }
+      },
+    },
     routes: {
       '/graphql': publicGraphqlRoute({ apollo, settings, authenticate, rates, isAllowedOrigin, metrics }),
-      '/health/ready': ready,
       ...(settings.landingPage ? { '/': redirectTo('/graphql'), ...graphiqlRoutes() } : {}),
     },
   });
@@ -165,7 +155,6 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
   return {
     url: http.url,
     stop: async () => {
-      draining = true;
       const stopped = http.stop(settings.drainMs);
       await sockets.stop(settings.drainMs);
       await stopped;

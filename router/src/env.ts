@@ -55,7 +55,7 @@ const shape = {
   RATE_IP_MUTATIONS: rate('3000/10'),
   RATE_ACCOUNT: rate('600/10'),
   RATE_ACCOUNT_MUTATIONS: rate('200/10'),
-  RATE_SIGN_INS: rate('300/60'),
+  RATE_SIGN_INS: rate('600/60'),
   REQUEST_DEADLINE_MS: whole(10_000),
   FETCH_DEADLINE_MS: whole(8_000),
   RESTART_PATIENCE_MS: whole(3_000),

@@ -74,10 +74,5 @@ export function createRouterMetrics(registry: Registry) {
       help: 'Rows that a fresh read, not a live event, brought up to date.',
       registers,
     }),
-    brokerConnected: new Gauge({
-      name: 'router_broker_connected',
-      help: '1 while live events arrive; without them seat maps are refreshed at intervals only.',
-      registers,
-    }),
   };
 }

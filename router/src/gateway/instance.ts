@@ -28,6 +28,7 @@ const notSentCodes = new Set([
 
 const faultsUntilOpen = 5;
 const openMs = 1_000;
+const leavingMs = 2_000;
 /** Bounds what one broken subgraph can make the router hold. */
 const maxAnswerBytes = 32 * 1024 * 1024;
 
@@ -35,6 +36,7 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 export class Instance {
   readonly circuit: CircuitBreakerPolicy;
   inFlight = 0;
+  #leavingUntil = 0;
   readonly #pool: Pool;
 
   constructor(base: string) {
@@ -54,6 +56,11 @@ export class Instance {
       bodyTimeout: 0,
       maxResponseSize: maxAnswerBytes,
     });
+  }
+
+  /** It has said that it is going down: a request written to it now may meet a closing connection. */
+  get leaving(): boolean {
+    return performance.now() < this.#leavingUntil;
   }
 
   /**
@@ -96,6 +103,9 @@ export class Instance {
         body,
         signal: abort.signal,
       });
+      if (answer.headers.connection === 'close') {
+        this.#leavingUntil = performance.now() + leavingMs;
+      }
       const text = await answer.body.text();
       if (answer.statusCode >= 500) {
         throw new BrokenExchange(`answered ${answer.statusCode}`);

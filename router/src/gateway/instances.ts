@@ -58,9 +58,12 @@ export class Instances {
     }
   }
 
-  async isReady(timeoutMs: number): Promise<boolean> {
+  /** @throws Unavailable when no instance answers in time */
+  async ready(timeoutMs: number): Promise<void> {
     const states = await Promise.all(this.#instances.map((instance) => instance.isLive(timeoutMs)));
-    return states.includes(true);
+    if (!states.includes(true)) {
+      throw this.#unavailable();
+    }
   }
 
   async close(): Promise<void> {
@@ -127,7 +130,9 @@ export class Instances {
   #byLoad(): Instance[] {
     this.#turn = (this.#turn + 1) % this.#instances.length;
     const rotated = [...this.#instances.slice(this.#turn), ...this.#instances.slice(0, this.#turn)];
-    return rotated.sort((one, other) => one.inFlight - other.inFlight);
+    return rotated.sort(
+      (one, other) => Number(one.leaving) - Number(other.leaving) || one.inFlight - other.inFlight,
+    );
   }
 
   #unavailable(): Unavailable {

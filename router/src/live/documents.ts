@@ -16,6 +16,8 @@ export interface ReadDocument {
 }
 
 const maxDocuments = 500;
+/** Longer ones are read anew each time, so that the cache stays within a few megabytes. */
+const maxKeptLength = 10_000;
 
 /** Parsed and validated documents by their text: the thousand sockets of an on-sale all send the same one. */
 export class DocumentCache {
@@ -38,7 +40,7 @@ export class DocumentCache {
       return known;
     }
     const read = this.#parse(schema, text);
-    if (!read.errors) {
+    if (!read.errors && text.length <= maxKeptLength) {
       const oldest = this.#known.size >= maxDocuments ? this.#known.keys().next().value : undefined;
       if (oldest !== undefined) {
         this.#known.delete(oldest);

@@ -216,6 +216,8 @@ export function createSocketOperations(
       });
       await Promise.race([Promise.allSettled(underWay), late]);
       clearTimeout(timer);
+      // The answers are there; graphql-ws hands them to the sockets within this turn.
+      await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }

@@ -32,7 +32,10 @@ export interface FixtureSubgraph {
   failWith: number | undefined;
   /** Cuts the connection after the request was read. */
   cut: boolean;
+  /** As a kill does: connections are cut. */
   stop(): Promise<void>;
+  /** As SIGTERM does: says with each answer that it is leaving, then takes nothing new and answers what it has. */
+  drain(): Promise<void>;
   /** On the same port as before. */
   start(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export async function startFixtureSubgraph(
   const tokens = createRouterTokenVerifier({ publicKeys: parsePublicKeys(publicKeys), subgraph: name });
   let server: Server;
   let port = 0;
+  let draining = false;
 
   const subgraph: FixtureSubgraph = {
     name,
@@ -84,12 +88,24 @@ export async function startFixtureSubgraph(
           operationName,
           contextValue: { viewer },
         });
+        if (draining) {
+          response.setHeader('connection', 'close');
+        }
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(result));
       });
       await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
       port = (server.address() as AddressInfo).port;
       subgraph.url = `http://127.0.0.1:${port}`;
+    },
+    drain: async () => {
+      draining = true;
+      // Goes on for a moment, so that callers hear of it before their connections are closed under them.
+      await pause(300);
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await closed;
+      draining = false;
     },
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -36,7 +36,7 @@ export interface Setting {
   url: string;
   state: TheatreState;
   tickets: FixtureSubgraph;
-  /** A second process of the same subgraph. */
+  /** A second process of the same subgraph, when `twoTickets`. */
   tickets2: FixtureSubgraph;
   events: FixtureSubgraph;
   payments: FixtureSubgraph;
@@ -45,6 +45,7 @@ export interface Setting {
   tokenOf(userId: string, options?: { roles?: Role[]; lifetimeSeconds?: number }): Promise<string>;
   connect(token?: string): Client;
   metric(name: string, labels?: string): Promise<number>;
+  stopRouter(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ type Overrides = Partial<Omit<RouterSettings, 'live' | 'document' | 'rates'>> & 
 };
 
 /** The router as it runs, over three small subgraphs, the real broker and a JWKS endpoint. */
-export async function startSetting(overrides: Overrides = {}): Promise<Setting> {
+export async function startSetting(overrides: Overrides = {}, { twoTickets = false } = {}): Promise<Setting> {
   const routerKey = await generateSigningKey();
   const authKey = await importSigningKey(await generateSigningKey());
   const publicKeys = JSON.stringify({ keys: [publicJwk(routerKey)] });
@@ -71,7 +72,9 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
   if (!tickets || !tickets2 || !events || !payments) {
     throw new Error('unreachable');
   }
-  await tickets2.stop();
+  if (!twoTickets) {
+    await tickets2.stop();
+  }
 
   const directory = mkdtempSync(join(tmpdir(), 'parterre-router-'));
   const supergraphPath = join(directory, 'supergraph.graphql');
@@ -87,7 +90,7 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
     supergraphPath,
     amqpUrl,
     subgraphs: overrides.subgraphs ?? {
-      tickets: [tickets.url],
+      tickets: twoTickets ? [tickets.url, tickets2.url] : [tickets.url],
       events: [events.url],
       payments: [payments.url],
     },
@@ -103,6 +106,7 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
   });
 
   const clients: Client[] = [];
+  let stopped: Promise<void> | undefined;
   return {
     url: `${router.url}/graphql`,
     state,
@@ -142,11 +146,16 @@ export async function startSetting(overrides: Overrides = {}): Promise<Setting> 
         .find((each) => each.startsWith(name) && labels.split(',').every((label) => each.includes(label)));
       return line ? Number(line.split(' ').at(-1)) : 0;
     },
+    stopRouter: () => {
+      stopped ??= router.stop();
+      return stopped;
+    },
     stop: async () => {
       for (const client of clients) {
         await client.dispose();
       }
-      await router.stop();
+      stopped ??= router.stop();
+      await stopped;
       await broker.close();
       await Promise.all(
         [tickets, tickets2, events, payments].map((each) => each.stop().catch(() => undefined)),
@@ -186,7 +195,11 @@ async function virtualHost(): Promise<string> {
     method: 'POST',
     signal: AbortSignal.timeout(60_000),
   });
-  return response.text();
+  const answer = await response.text();
+  if (!response.ok) {
+    throw new Error(`No virtual host could be made: ${answer}`);
+  }
+  return answer;
 }
 
 const wide = { points: 100_000, seconds: 1 };
