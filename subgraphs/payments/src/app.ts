@@ -49,14 +49,12 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
 
   const settle = createSettleCapture(payments, clock);
   const carryOut = createCarryOutRefunds({ payments, provider, clock, log });
-  const giveUpAfterMs = settings.PAYMENT_ANSWER_SECONDS * 1_000;
   const reconcile = createReconcile({
     ...{ orders, payments, provider, settle, carryOut, clock, log },
     timing: {
-      askAfterMs: Math.min(5_000, giveUpAfterMs),
-      // Longer than a call to the provider lives.
-      retryAfterMs: 10_000,
-      giveUpAfterMs,
+      askAfterMs: settings.PAYMENT_ASK_SECONDS * 1_000,
+      retryAfterMs: settings.PAYMENT_ASK_SECONDS * 2_000,
+      giveUpAfterMs: settings.PAYMENT_ANSWER_SECONDS * 1_000,
     },
   });
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.

@@ -13,6 +13,8 @@ export const environmentShape = {
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and 24 bytes or more in base64'),
   /** Pause between two looks for payments and refunds that stand still. */
   RECONCILE_SECONDS: z.coerce.number().min(0.1).max(3_600).default(30),
+  /** How old a payment without an answer is when the provider is asked about it, and at twice the age asked anew. */
+  PAYMENT_ASK_SECONDS: z.coerce.number().min(0.1).max(60).default(5),
   /** How old a payment without an answer may get before it is called off; with the pause above under a minute. */
   PAYMENT_ANSWER_SECONDS: z.coerce.number().min(0.1).max(3_600).default(25),
 } as const;

@@ -70,6 +70,7 @@ export async function openBoxOffice(options: Options = {}) {
     SIMULATOR_API_KEY: apiKey,
     WEBHOOK_SECRET: secret,
     RECONCILE_SECONDS: 0.5,
+    PAYMENT_ASK_SECONDS: 0.5,
     PAYMENT_ANSWER_SECONDS: 25,
     ...options.payments,
   };

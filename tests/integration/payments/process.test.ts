@@ -69,6 +69,21 @@ test('killed between capture and write: the next process finishes the payment, a
   expect(await office.db.collection('payments').countDocuments({ orderId: order.orderId })).toBe(1);
 });
 
+test('killed before the provider heard of it: the next process asks for the same capture', async () => {
+  const order = office.newOrder();
+  const key = randomUUID();
+  const doomed = await startProcess({ PARTERRE_CRASH_POINT: 'payments.before-capture' });
+  await office.place(order);
+  const ended = once(doomed, 'exit');
+  await expect(office.pay(order, 'tok_ok', key)).rejects.toThrow();
+  await ended;
+  const left = await office.db.collection<{ _id: string }>('payments').findOne({ orderId: order.orderId });
+  expect(await office.atProvider('captures', `reference=${left?._id}`)).toEqual([]);
+  await startProcess();
+  const { result } = await office.pay(order, 'tok_ok', key);
+  expect(result).toMatchObject({ id: left?._id, status: 'CAPTURED' });
+});
+
 test('killed between write and publish: the event is told all the same', async () => {
   const order = office.newOrder();
   const doomed = await startProcess({ PARTERRE_CRASH_POINT: 'outbox.before-publish' });

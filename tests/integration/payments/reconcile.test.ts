@@ -7,7 +7,7 @@ let office: BoxOffice;
 beforeAll(async () => {
   office = await openBoxOffice({
     webhooks: false,
-    payments: { RECONCILE_SECONDS: 0.2, PAYMENT_ANSWER_SECONDS: 8 },
+    payments: { RECONCILE_SECONDS: 0.2, PAYMENT_ANSWER_SECONDS: 3 },
   });
 });
 afterAll(() => office.stop());

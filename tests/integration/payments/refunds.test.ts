@@ -20,8 +20,9 @@ async function paidOrder() {
 const refundsAt = (captureId: string) => office.atProvider('refunds', `captureId=${captureId}`);
 const completedOf = (paymentId: string) =>
   office.told.filter(({ name, payload }) => name === 'RefundCompleted' && payload.paymentId === paymentId);
-const statusOf = async (paymentId: string) =>
-  (await office.db.collection<{ _id: string }>('payments').findOne({ _id: paymentId }))?.status;
+const stored = (id: string) =>
+  office.db.collection<{ _id: string; status: string; postings: object[] }>('payments').findOne({ _id: id });
+const statusOf = async (paymentId: string) => (await stored(paymentId))?.status;
 
 test('refunds asked for three times each, shuffled, are given once', async () => {
   const paid = await Promise.all(Array.from({ length: 5 }, paidOrder));
@@ -54,8 +55,8 @@ test('a part leaves it PARTIALLY_REFUNDED, the rest makes it REFUNDED, and there
   await office.requestRefund(order, paymentId);
   expect((await refundsAt(captureId))?.map(({ amount }) => amount)).toEqual([2_500, 10_000]);
   await until('both events', () => completedOf(paymentId).length === 2);
-  const stored = await office.db.collection<{ _id: string }>('payments').findOne({ _id: paymentId });
-  expect(stored?.postings).toMatchObject([
+  const payment = await stored(paymentId);
+  expect(payment?.postings).toMatchObject([
     { debit: 'provider', credit: 'orders', amount: 12_500 },
     { debit: 'orders', credit: 'provider', amount: 2_500 },
     { debit: 'orders', credit: 'provider', amount: 10_000 },

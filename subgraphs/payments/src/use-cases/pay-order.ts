@@ -86,6 +86,7 @@ async function capture(
   token: string,
 ): Promise<PayOrderOutcome> {
   const { id, amount, currency } = payment;
+  crashPoint('payments.before-capture');
   const outcome = await provider.capture({ reference: id, amount, currency, paymentMethodToken: token });
   crashPoint('payments.after-capture');
   switch (outcome.kind) {

@@ -11,7 +11,7 @@ import type { SettleCapture } from './settle-capture.js';
 export interface ReconcileTiming {
   /** The provider is asked what came of it. */
   askAfterMs: number;
-  /** If it has never heard of it, the same request is sent again: no call of ours can still be under way. */
+  /** If it has never heard of it, the same request is sent again; by default later than any call of ours lives. */
   retryAfterMs: number;
   /** It is called off, so that the buyer can pay with something else. */
   giveUpAfterMs: number;
