@@ -63,7 +63,7 @@ export const refundRequested = defineEvent(
   z.object({
     ...orderFacts,
     paymentId: id,
-    reason: z.enum(['SEATS_LOST', 'DUPLICATE_PAYMENT', 'EVENT_CANCELLED', 'BUYER_REQUEST']),
+    reason: z.enum(['SEATS_LOST', 'DUPLICATE_PAYMENT', 'EVENT_CANCELLED', 'BUYER_REQUEST', 'WRONG_AMOUNT']),
     requestedAt: instant,
   }),
 );

@@ -1,4 +1,6 @@
+import type { Viewer } from '@parterre/identity/viewer';
 import DataLoader from 'dataloader';
+import type { Order } from '../domain/order.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
@@ -12,12 +14,15 @@ export interface Loaders {
   seat: DataLoader<string, SeatView | null>;
   /** By `eventId/key`. */
   area: DataLoader<string, AreaView | null>;
+  /** `null` for what the viewer may not see, as for what is not there. */
+  order: DataLoader<string, Order | null>;
+  ticket: DataLoader<string, Ticket | null>;
   ticketsOfOrder: DataLoader<string, Ticket[]>;
 }
 
 const maxBatchSize = 500;
 
-export function createLoaders(useCases: UseCases): Loaders {
+export function createLoaders(useCases: UseCases, viewer: Viewer): Loaders {
   const batched = <Value>(load: (keys: readonly string[]) => Promise<Map<string, Value>>) =>
     new DataLoader<string, Value | null>(
       async (keys) => {
@@ -36,6 +41,8 @@ export function createLoaders(useCases: UseCases): Loaders {
     }),
     seat: batched((ids) => useCases.viewSeats(ids)),
     area: batched((ids) => useCases.viewAreas(ids)),
+    order: batched((ids) => useCases.viewOrders(viewer, ids)),
+    ticket: batched((ids) => useCases.viewTickets(viewer, ids)),
     ticketsOfOrder: new DataLoader(
       async (orderIds: readonly string[]) => {
         const found = await useCases.viewTicketsOfOrders(orderIds);

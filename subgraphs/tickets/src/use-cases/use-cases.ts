@@ -43,11 +43,13 @@ export interface UseCases {
   placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
   /** @throws Conflict when it is paid */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
-  viewOrder(viewer: Viewer, orderId: string): Promise<Order>;
+  /** Those of these orders that the viewer may see. */
+  viewOrders(viewer: Viewer, orderIds: readonly string[]): Promise<Map<string, Order>>;
   viewMyOrders(viewer: Viewer, page: Page): Promise<Order[]>;
   viewOrdersOfEvent(viewer: Viewer, eventId: string, page: Page): Promise<Order[]>;
 
-  viewTicket(viewer: Viewer, ticketId: string): Promise<Ticket>;
+  /** Those of these tickets that the viewer may see. */
+  viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
   /** @throws Forbidden unless the viewer holds it, works at the door of its event, or is ADMIN */
   signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string>;

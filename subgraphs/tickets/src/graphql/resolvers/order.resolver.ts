@@ -8,6 +8,7 @@ import type { Ticket as TicketState } from '../../domain/ticket.js';
 import type { PlaceOrderResult as PlaceOrderOutcome } from '../../use-cases/results.js';
 import type { Page } from '../../use-cases/use-cases.js';
 import type { TicketsContext } from '../context.js';
+import { found } from '../found.js';
 import { Event } from '../types/event.js';
 import { HeldAdmission } from '../types/hold.js';
 import { CancelOrderInput, PlaceOrderInput } from '../types/inputs.js';
@@ -27,7 +28,7 @@ export class OrderResolver {
     @Arg('id', () => ID, { description: 'Order.id.' }) id: string,
     @Ctx() context: TicketsContext,
   ): Promise<OrderState> {
-    return context.useCases.viewOrder(context.viewer, id);
+    return found('order', context.loaders.order.load(id));
   }
 
   @Access('SIGNED_IN')

@@ -5,6 +5,7 @@ import { globalSeatIdOf } from '../../domain/seat-id.js';
 import type { AreaView, SeatView } from '../../domain/seat-view.js';
 import type { Ticket as TicketState } from '../../domain/ticket.js';
 import type { TicketsContext } from '../context.js';
+import { found } from '../found.js';
 import { Event } from '../types/event.js';
 import { Order } from '../types/order.js';
 import { Seat } from '../types/seat.js';
@@ -24,7 +25,7 @@ export class TicketResolver {
     @Arg('id', () => ID, { description: 'Ticket.id.' }) id: string,
     @Ctx() context: TicketsContext,
   ): Promise<TicketState> {
-    return context.useCases.viewTicket(context.viewer, id);
+    return found('ticket', context.loaders.ticket.load(id));
   }
 
   @FieldResolver(() => Event, { description: 'The event it is for.' })
@@ -36,7 +37,7 @@ export class TicketResolver {
     description: 'The order it was bought with; for its buyer and the organizer.',
   })
   order(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<OrderState> {
-    return context.useCases.viewOrder(context.viewer, ticket.orderId);
+    return found('order', context.loaders.order.load(ticket.orderId));
   }
 
   @FieldResolver(() => User, { description: 'Whom it lets in.' })

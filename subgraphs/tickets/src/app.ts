@@ -1,0 +1,109 @@
+import { parseSigningKey } from '@parterre/identity/keys';
+import { jwks } from '@parterre/identity/published-keys';
+import { createCodeSigner } from '@parterre/identity/signed-code';
+import { parsePersonalDataKey } from '@parterre/personal-data/key';
+import { createSealer } from '@parterre/personal-data/seal';
+import type { Clock } from '@parterre/subgraph-kit/clock';
+import { respond } from '@parterre/subgraph-kit/http';
+import type { Running } from '@parterre/subgraph-kit/process';
+import { type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
+import { createAreaStore } from './data/areas.store.js';
+import { createCartStore } from './data/carts.store.js';
+import { indexes } from './data/indexes.js';
+import { LayoutCache } from './data/layouts.js';
+import { createNumberStore } from './data/numbers.store.js';
+import { createOrderStore } from './data/orders.store.js';
+import { createRowStore } from './data/rows.store.js';
+import { createSaleStore } from './data/sales.store.js';
+import { createTicketStore } from './data/tickets.store.js';
+import type { TicketsSettings } from './env.js';
+import { createConsumers } from './events/in/consumers.js';
+import { createLiveEvents } from './events/out/live-events.js';
+import { createOrderEvents } from './events/out/order-events.js';
+import type { TicketsContext } from './graphql/context.js';
+import { createLoaders } from './graphql/loaders.js';
+import { federatedSchema } from './graphql/schema.js';
+import { createUseCases } from './use-cases/all.js';
+import type { Ports } from './use-cases/ports.js';
+import { createReconcile } from './use-cases/reconcile.js';
+import { createSweep } from './use-cases/sweep.js';
+
+const minuteMs = 60_000;
+const sweepEveryMs = 1_000;
+const reconcileEveryMs = 30_000;
+/** However often it is extended. */
+const longestHoldMs = 30 * minuteMs;
+
+/** @param clock for tests that must be at a certain moment */
+export async function startTickets(settings: TicketsSettings, clock?: Clock): Promise<Running> {
+  const signingKey = await parseSigningKey(settings.TICKET_SIGNING_KEY);
+  const sealer = createSealer(parsePersonalDataKey(settings.PERSONAL_DATA_KEY));
+  const signer = createCodeSigner({ key: signingKey, type: 'parterre-ticket+jws' });
+  const codes: Ports['codes'] = {
+    sign: ({ id, eventId, serial, codeVersion }) =>
+      signer.sign({ t: id, e: eventId, n: serial, v: codeVersion }),
+  };
+
+  return startSubgraph<TicketsContext>({
+    name: 'tickets',
+    environment: settings,
+    schema: federatedSchema,
+    indexes,
+    outboxCollections: ['orders'],
+    ...(clock ? { clock } : {}),
+    assemble: async (parts) => {
+      const ports = portsOf(parts, settings, codes, sealer.seal);
+      const useCases = createUseCases(ports);
+      const reconcile = createReconcile(ports);
+      // What stood still while nobody ran is not to wait for the first interval.
+      reconcile().catch((err: unknown) => parts.log.warn({ err }, 'the first reconciliation failed'));
+      return {
+        context: (viewer) => ({
+          viewer,
+          useCases,
+          clock: parts.clock,
+          loaders: createLoaders(useCases, viewer),
+        }),
+        consumers: createConsumers(ports),
+        tasks: [
+          { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
+          { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
+        ],
+        routes: {
+          '/.well-known/ticket-keys.json': async (_request, response) =>
+            respond(response, 200, jwks([signingKey])),
+        },
+      };
+    },
+  });
+}
+
+function portsOf(
+  { db, broker, outbox, clock, log }: Parts,
+  settings: TicketsSettings,
+  codes: Ports['codes'],
+  seal: (plain: string, context: string) => string,
+): Ports {
+  const live = createLiveEvents(broker, clock);
+  const ofOrders = outbox('orders');
+  return {
+    sales: createSaleStore(db),
+    numbers: createNumberStore(db),
+    layouts: new LayoutCache(db),
+    rows: createRowStore(db, live.rowChanged),
+    areas: createAreaStore(db, live.areaChanged),
+    carts: createCartStore(db),
+    orders: createOrderStore(db, ofOrders),
+    tickets: createTicketStore(db),
+    events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
+    live,
+    codes,
+    rules: {
+      holdMs: settings.HOLD_MINUTES * minuteMs,
+      longestHoldMs,
+      maxTicketsPerHold: settings.MAX_TICKETS_PER_HOLD,
+    },
+    clock,
+    log,
+  };
+}

@@ -1,0 +1,33 @@
+import { RateLimited } from '@parterre/subgraph-kit/errors';
+
+/** Far more than are served within a buyer's patience; beyond it, waiting would only delay the refusal. */
+const mostWaiting = 1_000;
+
+/**
+ * Runs tasks of one key one after the other, those of different keys side by side. It saves contenders for the same
+ * document from failing each other's conditional writes; what is right is decided by those writes alone.
+ */
+export class KeyedQueue {
+  readonly #lines = new Map<string, { tail: Promise<unknown>; length: number }>();
+
+  /** @throws RateLimited when too many wait for this key already */
+  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const line = this.#lines.get(key) ?? { tail: Promise.resolve(), length: 0 };
+    if (line.length >= mostWaiting) {
+      throw new RateLimited(
+        'Too many buyers want these seats at this moment; try again, or look elsewhere.',
+        1,
+      );
+    }
+    this.#lines.set(key, line);
+    line.length += 1;
+    const result = line.tail.then(task);
+    line.tail = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      line.length -= 1;
+      if (line.length === 0) this.#lines.delete(key);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import type { OutboxEntry } from '@parterre/contracts/event';
+import { isDuplicateKey } from '@parterre/mongo/errors';
+import type { CollectionIndexes } from '@parterre/mongo/indexes';
+import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
+import { orderTransitions } from '../domain/order.js';
+import type { OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
+
+interface OrderDocument extends Omit<SagaOrder, 'id'> {
+  _id: string;
+  outbox: OutboxEntry[];
+  schemaVersion: 1;
+  touchedAt: Date;
+  /** There while something is left to do, for the reconciler. */
+  standing?: true;
+}
+
+export const orderIndexes: CollectionIndexes = {
+  collection: 'orders',
+  indexes: [
+    { name: 'buyer', key: { buyerId: 1, _id: -1 } },
+    { name: 'event', key: { eventId: 1, _id: -1 } },
+    { name: 'event_status', key: { eventId: 1, status: 1, _id: 1 } },
+    { name: 'placement_key', key: { buyerId: 1, placementKey: 1 }, unique: true },
+    { name: 'number', key: { number: 1 }, unique: true },
+    { name: 'hold', key: { holdId: 1 } },
+    { name: 'due', key: { expiresAt: 1 }, partialFilterExpression: { status: 'PENDING_PAYMENT' } },
+    { name: 'standing', key: { touchedAt: 1 }, partialFilterExpression: { standing: true } },
+  ],
+};
+
+export interface OrderOutbox {
+  flush(documentId: unknown, entries: readonly OutboxEntry[]): void;
+}
+
+export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
+  const orders: Collection<OrderDocument> = db.collection('orders');
+
+  const page = async (filter: Filter<OrderDocument>, first: number, beforeId: string | null) => {
+    const range = beforeId ? { ...filter, _id: { $lt: beforeId } } : filter;
+    return (await orders.find(range).sort({ _id: -1 }).limit(first).toArray()).map(toOrder);
+  };
+
+  return {
+    async insert({ id, ...order }, entries) {
+      try {
+        await orders.insertOne({
+          _id: id,
+          schemaVersion: 1,
+          ...order,
+          touchedAt: order.placedAt,
+          outbox: [...entries],
+        });
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+      outbox.flush(id, entries);
+      return true;
+    },
+
+    async find(orderId) {
+      const document = await orders.findOne({ _id: orderId });
+      return document && toOrder(document);
+    },
+
+    async findMany(orderIds) {
+      return (await orders.find({ _id: { $in: [...orderIds] } }).toArray()).map(toOrder);
+    },
+
+    async findByHolds(holdIds) {
+      return (await orders.find({ holdId: { $in: [...holdIds] } }).toArray()).map(toOrder);
+    },
+
+    async findByPlacementKey(buyerId, placementKey) {
+      const document = await orders.findOne({ buyerId, placementKey });
+      return document && toOrder(document);
+    },
+
+    ofBuyer: (buyerId, first, beforeId) => page({ buyerId }, first, beforeId),
+
+    ofEvent: (eventId, first, beforeId) => page({ eventId }, first, beforeId),
+
+    async step(order, step) {
+      const { from, to } = orderTransitions[step.step];
+      const document = await orders.findOneAndUpdate(
+        { _id: order.id, status: { $in: [...from] }, ...paymentCondition(step) },
+        {
+          ...changesOf(step, to),
+          $push: { outbox: { $each: [...step.entries] } },
+        } as UpdateFilter<OrderDocument>,
+        { returnDocument: 'after' },
+      );
+      if (!document) return null;
+      outbox.flush(order.id, step.entries);
+      return toOrder(document);
+    },
+
+    async returnPayment(orderId, paymentId, entries) {
+      const { modifiedCount } = await orders.updateOne(
+        { _id: orderId, returnedPayments: { $ne: paymentId } },
+        {
+          $push: { returnedPayments: paymentId, outbox: { $each: [...entries] } },
+        } as UpdateFilter<OrderDocument>,
+      );
+      if (modifiedCount === 1) outbox.flush(orderId, entries);
+    },
+
+    async noteForeignRefund(orderId, paymentId) {
+      const { matchedCount } = await orders.updateOne({ _id: orderId, paymentId: { $ne: paymentId } }, {
+        $addToSet: { refundedPayments: paymentId },
+      } as UpdateFilter<OrderDocument>);
+      return matchedCount === 1;
+    },
+
+    async markUnwound({ id, status }) {
+      // Only for the end that was unwound: a late capture may have made it PAID since then.
+      const placesReturned = status === 'REFUND_PENDING' || status === 'REFUNDED';
+      await orders.updateOne(
+        { _id: id, status },
+        {
+          $set: { unwound: true, ...(placesReturned ? { placesReturned } : {}) },
+          $unset: { standing: '' },
+        },
+      );
+    },
+
+    async due(now, limit) {
+      const found = orders.find({ status: 'PENDING_PAYMENT', expiresAt: { $lte: now } });
+      return (await found.sort({ expiresAt: 1 }).limit(limit).toArray()).map(toOrder);
+    },
+
+    async standing(untouchedSince, limit) {
+      const found = orders.find({ standing: true, touchedAt: { $lt: untouchedSince } });
+      return (await found.sort({ touchedAt: 1 }).limit(limit).toArray()).map(toOrder);
+    },
+
+    async inStatus(eventId, statuses, limit) {
+      const found = orders.find({ eventId, status: { $in: [...statuses] } });
+      return (await found.limit(limit).toArray()).map(toOrder);
+    },
+  };
+}
+
+/** A capture pays an order that has no payment yet, and not with money that is on its way back. */
+function paymentCondition({ step, paymentId }: StepOfOrder): Filter<OrderDocument> {
+  if (step !== 'CAPTURE' || paymentId === undefined) return {};
+  return { paymentId: null, refundedPayments: { $ne: paymentId }, returnedPayments: { $ne: paymentId } };
+}
+
+function changesOf(
+  { step, at, paymentId }: StepOfOrder,
+  status: SagaOrder['status'],
+): UpdateFilter<OrderDocument> {
+  const set = { status, touchedAt: at };
+  switch (step) {
+    case 'CAPTURE':
+      return { $set: { ...set, paymentId: paymentId ?? null, unwound: true, standing: true } };
+    case 'CONFIRM':
+      return { $set: { ...set, confirmedAt: at }, $unset: { standing: '' } };
+    case 'EXPIRE':
+    case 'CANCEL':
+    case 'ASK_REFUND':
+    case 'REFUND':
+      return { $set: { ...set, unwound: false, standing: true } };
+    default: {
+      const never: never = step;
+      throw new Error(`There is no step ${String(never)}.`);
+    }
+  }
+}
+
+function toOrder({
+  _id,
+  schemaVersion: _schema,
+  touchedAt: _touched,
+  standing: _standing,
+  outbox: _outbox,
+  ...order
+}: OrderDocument): SagaOrder {
+  return { id: _id, ...order } as SagaOrder;
+}

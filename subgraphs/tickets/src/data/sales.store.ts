@@ -1,0 +1,138 @@
+import { isDuplicateKey } from '@parterre/mongo/errors';
+import type { CollectionIndexes } from '@parterre/mongo/indexes';
+import type { Collection, Db } from 'mongodb';
+import { eventCode } from '../domain/numbers.js';
+import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { SaleStore } from '../use-cases/ports.js';
+
+/** One event as it is sold. Its parts may come in any order; it is on the market once `readyAt` is there. */
+interface SaleDocument extends SaleTerms {
+  /** The event's id. */
+  _id: string;
+  schemaVersion: 1;
+  status: SaleStatus;
+  code?: string;
+  tiers?: SaleTier[];
+  readyAt?: Date;
+  /** There from the cancellation until every order has been closed or refunded. */
+  closingSince?: Date;
+}
+
+/** How many events share three letters and a year. */
+interface CodeDocument {
+  /** `OLY-2027`. */
+  _id: string;
+  taken: number;
+}
+
+export const saleIndexes: CollectionIndexes = {
+  collection: 'sales',
+  indexes: [
+    { name: 'code', key: { code: 1 }, unique: true, partialFilterExpression: { code: { $exists: true } } },
+    {
+      name: 'closing',
+      key: { closingSince: 1 },
+      partialFilterExpression: { closingSince: { $exists: true } },
+    },
+  ],
+};
+
+export function createSaleStore(db: Db): SaleStore {
+  const sales: Collection<SaleDocument> = db.collection('sales');
+  const codes: Collection<CodeDocument> = db.collection('codes');
+
+  /** The upsert of a document that another process made in this very moment is tried again as an update. */
+  const upsert = async (write: () => Promise<unknown>) => {
+    try {
+      await write();
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  };
+
+  return {
+    async find(eventId) {
+      const document = await sales.findOne({ _id: eventId, readyAt: { $exists: true } });
+      return document && toSale(document);
+    },
+
+    async findMany(eventIds) {
+      const found = sales.find({ _id: { $in: [...eventIds] }, readyAt: { $exists: true } });
+      return (await found.toArray()).map(toSale);
+    },
+
+    async isKnown(eventId) {
+      return (await sales.findOne({ _id: eventId }, { projection: { _id: 1 } })) !== null;
+    },
+
+    async saveTerms(eventId, terms, status) {
+      // A duplicate key says that a version as high is there: that one stays.
+      await upsert(() =>
+        sales.updateOne(
+          { _id: eventId, version: { $lt: terms.version } },
+          { $set: terms, $setOnInsert: { status: 'ON_SALE', schemaVersion: 1 } },
+          { upsert: true },
+        ),
+      );
+      if (status) await sales.updateOne({ _id: eventId, status: 'ON_SALE' }, { $set: { status } });
+    },
+
+    async assignCode(eventId, letters, year) {
+      const known = await sales.findOne({ _id: eventId }, { projection: { code: 1 } });
+      if (known?.code) return known.code;
+      const counted = await codes.findOneAndUpdate(
+        { _id: `${letters}-${year}` },
+        { $inc: { taken: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      );
+      const code = eventCode(letters, year, counted?.taken ?? 1);
+      await sales.updateOne({ _id: eventId, code: { $exists: false } }, { $set: { code } });
+      const assigned = await sales.findOne({ _id: eventId }, { projection: { code: 1 } });
+      return assigned?.code ?? code;
+    },
+
+    async open(eventId, tiers) {
+      await sales.updateOne(
+        { _id: eventId, readyAt: { $exists: false } },
+        { $set: { tiers: [...tiers], readyAt: new Date() } },
+      );
+    },
+
+    async cancel(eventId, at) {
+      const write = () =>
+        sales.updateOne(
+          { _id: eventId, status: { $ne: 'CANCELLED' } },
+          { $set: { status: 'CANCELLED', closingSince: at }, $setOnInsert: { version: 0, schemaVersion: 1 } },
+          { upsert: true },
+        );
+      await upsert(write);
+      // Another process may have made the document between our look and our insert: then it is updated now.
+      await upsert(write);
+    },
+
+    async closing() {
+      const found = sales.find({ closingSince: { $exists: true } }, { projection: { closingSince: 1 } });
+      return (await found.toArray()).map(({ _id, closingSince }) => ({
+        eventId: _id,
+        since: closingSince as Date,
+      }));
+    },
+
+    async closed(eventId) {
+      await sales.updateOne({ _id: eventId }, { $unset: { closingSince: '' } });
+    },
+  };
+}
+
+function toSale({
+  _id,
+  code,
+  tiers,
+  readyAt: _readyAt,
+  closingSince: _closing,
+  schemaVersion: _schema,
+  ...terms
+}: SaleDocument): Sale {
+  if (!code || !tiers) throw new Error(`Sale ${_id} is open without its code or tiers.`);
+  return { ...terms, eventId: _id, code, tiers };
+}

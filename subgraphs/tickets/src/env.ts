@@ -1,0 +1,18 @@
+import { readEnvironment, subgraphEnvironment } from '@parterre/subgraph-kit/environment';
+import { z } from 'zod';
+
+export const environmentShape = {
+  ...subgraphEnvironment,
+  /** Seals what is only for its owner's eyes: 32 bytes in base64. */
+  PERSONAL_DATA_KEY: z.string().min(1),
+  /** Private Ed25519 JWK as JSON; its public half is at /.well-known/ticket-keys.json. */
+  TICKET_SIGNING_KEY: z.string().startsWith('{'),
+  HOLD_MINUTES: z.coerce.number().positive().max(30).default(10),
+  MAX_TICKETS_PER_HOLD: z.coerce.number().int().min(1).max(100).default(10),
+} as const;
+
+export type TicketsSettings = z.infer<z.ZodObject<typeof environmentShape>>;
+
+export function readSettings(environment: NodeJS.ProcessEnv): TicketsSettings {
+  return readEnvironment(environmentShape, environment);
+}

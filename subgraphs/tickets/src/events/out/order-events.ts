@@ -1,0 +1,118 @@
+import type { EventContract, OutboxEntry } from '@parterre/contracts/event';
+import {
+  orderClosed,
+  orderConfirmed,
+  orderPlaced,
+  orderRefunded,
+  refundRequested,
+} from '@parterre/contracts/tickets-events';
+import type { Order } from '../../domain/order.js';
+import { type Sale, tierOf } from '../../domain/sale.js';
+import type { Ticket } from '../../domain/ticket.js';
+import type { OrderEvents, TicketCodes } from '../../use-cases/ports.js';
+
+export interface OrderEventsParts {
+  entry<Payload>(contract: EventContract<Payload>, payload: Payload, occurredAt: Date): OutboxEntry;
+  codes: TicketCodes;
+  /** Seals what is only for the eyes of the holder: see packages/personal-data. */
+  seal(plain: string, context: string): string;
+}
+
+export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): OrderEvents {
+  return {
+    placed: (order) =>
+      entry(
+        orderPlaced,
+        {
+          ...factsOf(order),
+          quantity: order.items.length,
+          placedAt: order.placedAt.toISOString(),
+          expiresAt: order.expiresAt.toISOString(),
+        },
+        order.placedAt,
+      ),
+
+    closed: (order, reason, at) =>
+      entry(orderClosed, { ...factsOf(order), reason, closedAt: at.toISOString() }, at),
+
+    confirmed: async (order, tickets, sale, at) => {
+      const sold = await Promise.all(
+        tickets.map(async (ticket, index) => {
+          const tier = tierOf(sale, ticket.tierId);
+          const area = order.items[index]?.areaKey ?? null;
+          return {
+            ticketId: ticket.id,
+            number: ticket.number,
+            priceTierId: tier.id,
+            priceTierName: tier.name,
+            price: paidFor(order, ticket),
+            seat: ticket.seat,
+            area,
+            sealedCode: seal(await codes.sign(ticket), 'ticket-code'),
+          };
+        }),
+      );
+      return entry(
+        orderConfirmed,
+        {
+          ...factsOf(order),
+          eventTitle: sale.title,
+          venueName: sale.venue.name,
+          venueTimeZone: sale.venue.timeZone,
+          startsAt: sale.startsAt.toISOString(),
+          placedAt: order.placedAt.toISOString(),
+          confirmedAt: at.toISOString(),
+          tickets: sold,
+        },
+        at,
+      );
+    },
+
+    refundRequested: (order, payment, reason, at) =>
+      entry(
+        refundRequested,
+        {
+          ...factsOf(order),
+          amount: payment.amount,
+          paymentId: payment.id,
+          reason,
+          requestedAt: at.toISOString(),
+        },
+        at,
+      ),
+
+    refunded: (order, tickets, sale: Sale, at) =>
+      entry(
+        orderRefunded,
+        {
+          ...factsOf(order),
+          eventTitle: sale.title,
+          tickets: tickets.map((ticket) => ({
+            ticketId: ticket.id,
+            priceTierId: ticket.tierId,
+            price: paidFor(order, ticket),
+          })),
+          confirmedAt: order.confirmedAt?.toISOString() ?? null,
+          refundedAt: at.toISOString(),
+        },
+        at,
+      ),
+  };
+}
+
+function factsOf({ id, number, eventId, organizerId, buyerId, price: { total } }: Order) {
+  return {
+    orderId: id,
+    number,
+    eventId,
+    organizerId,
+    buyerId,
+    amount: total.amount,
+    currency: total.currency,
+  };
+}
+
+/** The price of this ticket as the order froze it, without fees and tax. */
+function paidFor(order: Order, ticket: Ticket): number {
+  return order.price.lines.find(({ tierId }) => tierId === ticket.tierId)?.unitPrice.amount ?? 0;
+}

@@ -1,0 +1,32 @@
+import { createCancelOrder } from './cancel-order.js';
+import { createHold } from './hold-places.js';
+import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
+import { createPlaceOrder } from './place-order.js';
+import type { Ports } from './ports.js';
+import type { UseCases } from './use-cases.js';
+import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
+import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
+import { createSignTicketCode, createViewTickets, createViewTicketsOfOrders } from './view-tickets.js';
+
+export function createUseCases(ports: Ports): UseCases {
+  return {
+    viewSeatMap: createViewSeatMap(ports),
+    viewSales: async (eventIds) =>
+      new Map((await ports.sales.findMany(eventIds)).map((sale) => [sale.eventId, sale])),
+    viewAvailability: createViewAvailability(ports),
+    viewSeats: createViewSeats(ports),
+    viewAreas: createViewAreas(ports),
+    hold: createHold(ports),
+    extendHold: createExtendHold(ports),
+    releaseHold: createReleaseHold(ports),
+    viewHold: createViewHold(ports),
+    placeOrder: createPlaceOrder(ports),
+    cancelOrder: createCancelOrder(ports),
+    viewOrders: createViewOrders(ports),
+    viewMyOrders: createViewMyOrders(ports),
+    viewOrdersOfEvent: createViewOrdersOfEvent(ports),
+    viewTickets: createViewTickets(ports),
+    viewTicketsOfOrders: createViewTicketsOfOrders(ports),
+    signTicketCode: createSignTicketCode(ports),
+  };
+}

@@ -1,0 +1,39 @@
+import type { PayloadOf } from '@parterre/contracts/event';
+import type { refundCompleted } from '@parterre/contracts/payments-events';
+import type { Ports } from './ports.js';
+import { createUnwindOrder } from './unwind-order.js';
+
+export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Promise<void>;
+
+/** The money is back with the buyer. A part of it changes nothing about the tickets; the whole ends them. */
+export function createCompleteRefund(ports: Ports): CompleteRefund {
+  const { orders, tickets, sales, events, clock } = ports;
+  const unwind = createUnwindOrder(ports);
+
+  return async ({ paymentId, orderId, amount, refundedInTotal }) => {
+    for (;;) {
+      const order = await orders.find(orderId);
+      if (!order) throw new Error(`There is no order ${orderId} for the refund of payment ${paymentId}.`);
+      if (order.paymentId !== paymentId) {
+        // Not the payment this order lives on, or its capture is still on its way to us: then it must find this.
+        if (refundedInTotal < amount || (await orders.noteForeignRefund(orderId, paymentId))) return;
+        continue;
+      }
+      if (refundedInTotal < order.price.total.amount) return;
+      if (order.status === 'REFUNDED') {
+        if (!order.unwound) await unwind(order);
+        return;
+      }
+      const sale = await sales.find(order.eventId);
+      if (!sale) throw new Error(`Order ${orderId} is of an event that is not on the market.`);
+      const had = order.confirmedAt ? await tickets.ofOrders([orderId]) : [];
+      const at = clock();
+      const refunded = await orders.step(order, {
+        step: 'REFUND',
+        at,
+        entries: [events.refunded(order, had, sale, at)],
+      });
+      if (refunded) return unwind(refunded);
+    }
+  };
+}

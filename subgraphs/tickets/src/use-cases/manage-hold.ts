@@ -1,0 +1,74 @@
+import { isOver } from '../domain/cart.js';
+import { changeCart, endEntry } from './change-cart.js';
+import { describeHold } from './describe-hold.js';
+import { onTheMarket } from './on-the-market.js';
+import { ownHold } from './own-hold.js';
+import { createPlaces } from './places.js';
+import type { Ports } from './ports.js';
+import { selectionOf } from './selection.js';
+import type { UseCases } from './use-cases.js';
+
+export function createViewHold(ports: Ports): UseCases['viewHold'] {
+  const places = createPlaces(ports);
+  return async (viewer, holdId) => {
+    const { cart, entry } = await ownHold(ports, viewer, holdId);
+    if (entry.state !== 'ACTIVE' || isOver(entry, ports.clock())) return null;
+    const sale = await onTheMarket(ports, cart.eventId);
+    const layout = await ports.layouts.of(cart.eventId);
+    // The cart says what was meant; only the rows say what is so.
+    if (!(await places.areHeld(cart.eventId, selectionOf(layout, entry), holdId))) return null;
+    return describeHold(ports, sale, layout, cart.buyerId, entry);
+  };
+}
+
+export function createReleaseHold(ports: Ports): UseCases['releaseHold'] {
+  const places = createPlaces(ports);
+  return async (viewer, holdId) => {
+    const { cart, entry } = await ownHold(ports, viewer, holdId);
+    const at = { eventId: cart.eventId, buyerId: cart.buyerId, holdId };
+    const wasOpen = !isOver(entry, ports.clock());
+    const released = await changeCart(ports, at, ({ state }) => state === 'ACTIVE', endEntry);
+    // Ended already and never ordered: a crash may have come between that and the rows, so they are gone through again.
+    if (!released && (entry.state !== 'ENDED' || entry.orderId !== null)) return false;
+    const layout = await ports.layouts.of(cart.eventId);
+    await places.release(cart.eventId, selectionOf(layout, entry), holdId);
+    if (released) ports.live.holdChanged(at);
+    return released && wasOpen;
+  };
+}
+
+export function createExtendHold(ports: Ports): UseCases['extendHold'] {
+  const places = createPlaces(ports);
+  return async (viewer, holdId) => {
+    const { cart, entry } = await ownHold(ports, viewer, holdId);
+    const { eventId, buyerId } = cart;
+    const now = ports.clock();
+    const gone = [...entry.seatIds, ...entry.areas.map(({ key }) => key)];
+    if (entry.state !== 'ACTIVE' || isOver(entry, now)) {
+      return { kind: 'UNAVAILABLE', unavailable: gone, alternatives: [] };
+    }
+    const sale = await onTheMarket(ports, eventId);
+    const layout = await ports.layouts.of(eventId);
+    const selection = selectionOf(layout, entry);
+    const latest = entry.createdAt.getTime() + ports.rules.longestHoldMs;
+    const expiresAt = new Date(Math.min(now.getTime() + ports.rules.holdMs, latest));
+    if (expiresAt <= entry.expiresAt) {
+      return { kind: 'HELD', ...(await describeHold(ports, sale, layout, buyerId, entry)) };
+    }
+    const at = { eventId, buyerId, holdId };
+    if (!(await places.extend(eventId, selection, holdId, expiresAt))) {
+      await changeCart(ports, at, ({ state }) => state === 'ACTIVE', endEntry);
+      await places.release(eventId, selection, holdId);
+      return { kind: 'UNAVAILABLE', unavailable: gone, alternatives: [] };
+    }
+    const extended = { ...entry, expiresAt };
+    await changeCart(
+      ports,
+      at,
+      ({ state }) => state === 'ACTIVE',
+      (current) => ({ ...current, expiresAt }),
+    );
+    ports.live.holdChanged(at);
+    return { kind: 'HELD', ...(await describeHold(ports, sale, layout, buyerId, extended)) };
+  };
+}

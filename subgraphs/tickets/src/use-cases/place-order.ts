@@ -1,0 +1,120 @@
+import { Conflict } from '@parterre/subgraph-kit/errors';
+import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
+import { type CartEntry, isOver } from '../domain/cart.js';
+import { orderNumber } from '../domain/numbers.js';
+import { priceOf } from '../domain/price.js';
+import { type Sale, tierOf } from '../domain/sale.js';
+import { changeCart } from './change-cart.js';
+import { derivedId } from './derived-id.js';
+import { onTheMarket } from './on-the-market.js';
+import { ownHold } from './own-hold.js';
+import { createPlaces } from './places.js';
+import type { Layout, Ports, SagaOrder } from './ports.js';
+import type { PlaceOrderResult } from './results.js';
+import { itemsOf, selectionOf } from './selection.js';
+import type { UseCases } from './use-cases.js';
+
+/**
+ * Makes an order of a hold. The cart's write from ACTIVE to ORDERED is the one decision; the order's id follows from
+ * the hold, so that a retry after a crash finishes the same order.
+ */
+export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
+  const { orders, layouts, clock, live } = ports;
+  const places = createPlaces(ports);
+
+  return async (viewer, { holdId, idempotencyKey }) => {
+    parseIdempotencyKey(idempotencyKey);
+    const { cart, entry } = await ownHold(ports, viewer, holdId);
+    const { eventId, buyerId } = cart;
+    const placed = await orders.findByPlacementKey(buyerId, idempotencyKey);
+    if (placed) return sameHold(placed, holdId);
+    if (entry.orderId) {
+      const order = await orders.find(entry.orderId);
+      if (order) return { kind: 'PLACED', ...order };
+    }
+    if (entry.state === 'ENDED' || entry.expiresAt <= clock()) return expired(entry);
+
+    const sale = await onTheMarket(ports, eventId);
+    if (sale.status === 'CANCELLED') throw new Conflict('The event is cancelled.');
+    const layout = await layouts.of(eventId);
+    if (!(await places.areHeld(eventId, selectionOf(layout, entry), holdId))) return expired(entry);
+
+    const orderId = derivedId(entry.createdAt, 'order', holdId);
+    const at = { eventId, buyerId, holdId };
+    const decided = await changeCart(
+      ports,
+      at,
+      (current) => current.state === 'ORDERED' || !isOver(current, clock()),
+      (current) => ({ ...current, state: 'ORDERED', orderId }),
+    );
+    if (!decided) return expired(entry);
+
+    // Read again: an extension may have come between.
+    const { entry: ordered } = await ownHold(ports, viewer, holdId);
+    const order = await newOrder(sale, layout, buyerId, ordered, orderId, idempotencyKey);
+    if (!(await orders.insert(order, [ports.events.placed(order)]))) {
+      const existing = await orders.find(orderId);
+      if (existing) return { kind: 'PLACED', ...existing };
+      // The key was used for another hold in this very moment: this hold is not ordered after all.
+      await changeCart(
+        ports,
+        at,
+        ({ state }) => state === 'ORDERED',
+        (current) => ({ ...current, state: 'ACTIVE', orderId: null }),
+      );
+      throw otherInput();
+    }
+    live.orderChanged(order);
+    live.holdChanged(at);
+    return { kind: 'PLACED', ...order };
+  };
+
+  async function newOrder(
+    sale: Sale,
+    layout: Layout,
+    buyerId: string,
+    entry: CartEntry,
+    id: string,
+    placementKey: string,
+  ): Promise<SagaOrder> {
+    const items = itemsOf(layout, selectionOf(layout, entry));
+    return {
+      id,
+      number: orderNumber(sale.code, await ports.numbers.nextOrderOrdinal(sale.eventId)),
+      eventId: sale.eventId,
+      organizerId: sale.organizerId,
+      buyerId,
+      holdId: entry.holdId,
+      status: 'PENDING_PAYMENT',
+      items,
+      price: priceOf(
+        items.map(({ tierId }) => tierOf(sale, tierId)),
+        sale,
+      ),
+      placedAt: clock(),
+      expiresAt: entry.expiresAt,
+      paymentId: null,
+      confirmedAt: null,
+      returnedPayments: [],
+      refundedPayments: [],
+      unwound: true,
+      placesReturned: false,
+      placementKey,
+    };
+  }
+}
+
+function sameHold(order: SagaOrder, holdId: string): PlaceOrderResult {
+  if (order.holdId !== holdId) throw otherInput();
+  return { kind: 'PLACED', ...order };
+}
+
+function expired(entry: CartEntry): PlaceOrderResult {
+  return { kind: 'HOLD_EXPIRED', expiredAt: entry.expiresAt };
+}
+
+function otherInput(): Conflict {
+  return new Conflict('This key was used for the order of another hold; make a new key.', {
+    field: 'idempotencyKey',
+  });
+}

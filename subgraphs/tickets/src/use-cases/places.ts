@@ -1,0 +1,150 @@
+import { carriesPlaces, extendPlaces, releasePlaces, returnPlaces, sellPlaces } from '../domain/area.js';
+import { carriesHold, extendSeats, letterAt, releaseSeats, returnSeats, sellSeats } from '../domain/row.js';
+import type { Ports } from './ports.js';
+import { type Selection, seatIdAt } from './selection.js';
+
+/** Seats by `section/row/number` and areas by key; empty means all was done. */
+export type Refused = string[];
+
+/**
+ * What can be done to several rows and areas at once. Each step is a conditional write of one document; all or nothing
+ * comes from giving back, and every step can be repeated.
+ */
+export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas' | 'clock'>) {
+  const release = async (eventId: string, selection: Selection, holdId: string) => {
+    for (const { layout } of selection.rows) {
+      await rows.change(eventId, layout.key, (row) => releaseSeats(row, holdId));
+    }
+    for (const { key } of selection.areas) {
+      await areas.change(eventId, key, (area) => releasePlaces(area, holdId));
+    }
+  };
+
+  /** Once one row has refused, what else is gone, so that the buyer is told everything at once. */
+  const goneIn = async (
+    eventId: string,
+    selection: Selection,
+    except: string,
+    holdId: string,
+  ): Promise<string[]> => {
+    const others = selection.rows.filter(({ layout }) => layout.key !== except);
+    if (others.length === 0) return [];
+    const states = await rows.read(
+      eventId,
+      others.map(({ layout }) => layout.key),
+    );
+    return others.flatMap(({ layout, indexes }) => {
+      const seats = states.find(({ key }) => key === layout.key)?.seats ?? [];
+      return indexes
+        .filter((index) => {
+          const seat = seats[index];
+          return seat !== undefined && letterAt(seat, clock()) !== 'A' && seat.h !== holdId;
+        })
+        .map((index) => seatIdAt(layout, index));
+    });
+  };
+
+  return {
+    release,
+
+    /** Takes one after the other. @returns what stands against it: then what was taken is to be released */
+    async hold(
+      eventId: string,
+      selection: Selection,
+      hold: { holdId: string; previousHoldIds: readonly string[]; expiresAt: Date },
+    ): Promise<Refused> {
+      const now = clock();
+      const { holdId, previousHoldIds, expiresAt } = hold;
+      for (const { key } of selection.areas) {
+        for (const previous of previousHoldIds) {
+          await areas.change(eventId, key, (area) => releasePlaces(area, previous));
+        }
+      }
+      for (const { layout, indexes } of selection.rows) {
+        const claim = { indexes, holdId, previousHoldIds };
+        const outcome = await rows.hold(eventId, layout.key, claim, expiresAt, now);
+        if (outcome.kind === 'REFUSED') {
+          return [
+            ...outcome.indexes.map((index) => seatIdAt(layout, index)),
+            ...(await goneIn(eventId, selection, layout.key, holdId)),
+          ];
+        }
+      }
+      for (const { key, quantity } of selection.areas) {
+        if (!(await areas.hold(eventId, key, holdId, quantity, expiresAt, now))) return [key];
+      }
+      return [];
+    },
+
+    /** Held to sold; a lapsed hold takes them again. What was sold stays so when something is refused: see `giveBack`. */
+    async sell(eventId: string, selection: Selection, holdId: string): Promise<Refused> {
+      const now = clock();
+      for (const { layout, indexes } of selection.rows) {
+        const outcome = await rows.change(eventId, layout.key, (row) =>
+          sellSeats(row, { indexes, holdId }, now),
+        );
+        if (outcome.kind === 'REFUSED') return outcome.indexes.map((index) => seatIdAt(layout, index));
+      }
+      for (const { key, quantity } of selection.areas) {
+        if (!(await areas.change(eventId, key, (area) => sellPlaces(area, holdId, quantity, now))))
+          return [key];
+      }
+      return [];
+    },
+
+    /** @param wasSold whether the order had its tickets */
+    async giveBack(eventId: string, selection: Selection, holdId: string, wasSold: boolean): Promise<void> {
+      for (const { layout } of selection.rows) {
+        await rows.change(eventId, layout.key, (row) => returnSeats(row, holdId));
+      }
+      for (const { key, quantity } of selection.areas) {
+        await areas.change(eventId, key, (area) => returnPlaces(area, holdId, quantity, wasSold, clock()));
+      }
+    },
+
+    /** Moves the end of a hold that is whole. @returns false when it is not whole any more */
+    async extend(eventId: string, selection: Selection, holdId: string, expiresAt: Date): Promise<boolean> {
+      const now = clock();
+      for (const { layout, indexes } of selection.rows) {
+        const outcome = await rows.change(eventId, layout.key, (row) =>
+          extendSeats(row, { indexes, holdId }, expiresAt, now),
+        );
+        if (outcome.kind === 'REFUSED') return false;
+      }
+      for (const { key } of selection.areas) {
+        if (!(await areas.change(eventId, key, (area) => extendPlaces(area, holdId, expiresAt, now))))
+          return false;
+      }
+      return true;
+    },
+
+    /** Whether the hold really has all of its places now, by the rows themselves. */
+    async areHeld(eventId: string, selection: Selection, holdId: string): Promise<boolean> {
+      const [rowStates, areaStates] = await Promise.all([
+        rows.read(
+          eventId,
+          selection.rows.map(({ layout }) => layout.key),
+        ),
+        selection.areas.length > 0
+          ? areas.read(
+              eventId,
+              selection.areas.map(({ key }) => key),
+            )
+          : [],
+      ]);
+      const now = clock();
+      return (
+        selection.rows.every(({ layout, indexes }) => {
+          const row = rowStates.find(({ key }) => key === layout.key);
+          return row !== undefined && carriesHold(row, { indexes, holdId }, now);
+        }) &&
+        selection.areas.every(({ key }) => {
+          const area = areaStates.find((candidate) => candidate.key === key);
+          return area !== undefined && carriesPlaces(area, holdId, now);
+        })
+      );
+    },
+  };
+}
+
+export type Places = ReturnType<typeof createPlaces>;

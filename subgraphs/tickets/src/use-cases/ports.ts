@@ -1,0 +1,226 @@
+import type { OutboxEntry } from '@parterre/contracts/event';
+import type { Clock } from '@parterre/subgraph-kit/clock';
+import type { Logger } from '@parterre/subgraph-kit/logging';
+import type { AreaDecision, AreaState } from '../domain/area.js';
+import type { Cart, CartEntry } from '../domain/cart.js';
+import type { Order, OrderStep } from '../domain/order.js';
+import type { RowDecision, RowState, SeatClaim } from '../domain/row.js';
+import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { Ticket, TicketStatus } from '../domain/ticket.js';
+
+/** What never changes about a row once the event is on the market. */
+export interface RowLayout {
+  /** `section/row`. */
+  key: string;
+  section: string;
+  row: string;
+  tierId: string;
+  /** Place of the row in the plan, from 0. */
+  position: number;
+  /** Seat numbers in plan order. */
+  numbers: readonly string[];
+  /** Indexes of wheelchair-accessible seats. */
+  accessible: readonly number[];
+}
+
+export interface Layout {
+  /** By row key, in plan order. */
+  rows: ReadonlyMap<string, RowLayout>;
+  areas: ReadonlyMap<string, NewArea>;
+}
+
+export interface LayoutStore {
+  /** To be asked for events whose inventory is complete: it is kept and not read again. */
+  of(eventId: string): Promise<Layout>;
+}
+
+export interface NewArea {
+  key: string;
+  name: string;
+  tierId: string;
+  capacity: number;
+}
+
+export interface SaleStore {
+  /** `null` while the inventory is not complete: nothing of it can be sold or shown before. */
+  find(eventId: string): Promise<Sale | null>;
+  findMany(eventIds: readonly string[]): Promise<Sale[]>;
+  /** Whether anything was ever heard of this event. */
+  isKnown(eventId: string): Promise<boolean>;
+  /** Keeps the terms of the highest version; a cancelled sale stays cancelled. */
+  saveTerms(eventId: string, terms: SaleTerms, status: SaleStatus | null): Promise<void>;
+  /** @returns the sale's code, which stays the same when called again */
+  assignCode(eventId: string, letters: string, year: number): Promise<string>;
+  /** The last step of making the inventory: from now on it is sold. */
+  open(eventId: string, tiers: readonly SaleTier[]): Promise<void>;
+  cancel(eventId: string, at: Date): Promise<void>;
+  /** Cancelled sales whose orders are still to be closed or refunded. */
+  closing(): Promise<{ eventId: string; since: Date }[]>;
+  closed(eventId: string): Promise<void>;
+}
+
+/** The counters behind the numbers people read. */
+export interface NumberStore {
+  /** Makes the counters of an event, once. */
+  open(eventId: string): Promise<void>;
+  nextOrderOrdinal(eventId: string): Promise<number>;
+  /** Serials for an order's tickets, without gaps or repeats in the event: the first; the same when asked again. */
+  allocateTickets(eventId: string, orderId: string, count: number, now: Date): Promise<number>;
+  hasAllocated(eventId: string, orderId: string): Promise<boolean>;
+  /** Forgets allocations made before this moment, of orders for which `settled` says so. */
+  forgetAllocations(before: Date, settled: (orderIds: string[]) => Promise<string[]>): Promise<void>;
+}
+
+export type RowOutcome =
+  | { kind: 'DONE'; row: RowState }
+  | { kind: 'REFUSED'; indexes: number[]; row: RowState };
+
+export interface RowStore {
+  /** Repeating it adds what is missing and harms nothing. */
+  create(eventId: string, rows: readonly RowLayout[]): Promise<void>;
+  /** In plan order; all of them, or those of these keys. */
+  read(eventId: string, rowKeys?: readonly string[]): Promise<RowState[]>;
+  readMany(ids: readonly { eventId: string; rowKey: string }[]): Promise<(RowState & { eventId: string })[]>;
+  /** Free seats by event and tier, as they are stored (lapsed holds count as held until they are swept). */
+  countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
+  /** The hot path of `change`: one write when all the seats are free. */
+  hold(eventId: string, rowKey: string, claim: SeatClaim, expiresAt: Date, now: Date): Promise<RowOutcome>;
+  change(eventId: string, rowKey: string, decide: (row: RowState) => RowDecision): Promise<RowOutcome>;
+  /** Frees what has lapsed in at most `limit` rows. @returns the holds that ended and how many rows were looked at */
+  sweep(now: Date, limit: number): Promise<{ holdIds: string[]; rows: number }>;
+}
+
+export interface AreaStore {
+  create(eventId: string, areas: readonly NewArea[]): Promise<void>;
+  read(eventId: string, keys?: readonly string[]): Promise<AreaState[]>;
+  readMany(ids: readonly { eventId: string; key: string }[]): Promise<(AreaState & { eventId: string })[]>;
+  countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
+  /** The hot path of `change`: one write when there are places enough. */
+  hold(
+    eventId: string,
+    key: string,
+    holdId: string,
+    quantity: number,
+    expiresAt: Date,
+    now: Date,
+  ): Promise<boolean>;
+  /** @returns false when the decision was REFUSED */
+  change(eventId: string, key: string, decide: (area: AreaState) => AreaDecision): Promise<boolean>;
+  due(now: Date, limit: number): Promise<(AreaState & { eventId: string })[]>;
+}
+
+export interface CartStore {
+  /** The cart as it is; empty when there is none. */
+  read(eventId: string, buyerId: string): Promise<Cart>;
+  findByHold(holdId: string): Promise<Cart | null>;
+  findByHolds(holdIds: readonly string[]): Promise<Cart[]>;
+  /** @returns false when the cart has changed since it was read: read and decide again */
+  save(cart: Cart, entries: readonly CartEntry[]): Promise<boolean>;
+}
+
+/** How an order came to be what it is, as far as only the saga needs it. */
+export interface SagaOrder extends Order {
+  /** Payments that are not this order's and whose refund was asked for. */
+  returnedPayments: readonly string[];
+  /** Refunds that were heard of before their captures. */
+  refundedPayments: readonly string[];
+  /** False while seats, tickets and cart still have to follow the end of the order. */
+  unwound: boolean;
+  /** Seats and places of a refunded order are back in the sale: never to be given back again. */
+  placesReturned: boolean;
+  placementKey: string;
+}
+
+export interface StepOfOrder {
+  step: OrderStep;
+  at: Date;
+  entries: readonly OutboxEntry[];
+  /** CAPTURE: the payment. */
+  paymentId?: string;
+}
+
+export interface OrderStore {
+  /** @returns false when it is there already */
+  insert(order: SagaOrder, entries: readonly OutboxEntry[]): Promise<boolean>;
+  find(orderId: string): Promise<SagaOrder | null>;
+  findMany(orderIds: readonly string[]): Promise<SagaOrder[]>;
+  findByHolds(holdIds: readonly string[]): Promise<SagaOrder[]>;
+  findByPlacementKey(buyerId: string, key: string): Promise<SagaOrder | null>;
+  ofBuyer(buyerId: string, first: number, beforeId: string | null): Promise<Order[]>;
+  ofEvent(eventId: string, first: number, beforeId: string | null): Promise<Order[]>;
+  /** The one conditional write of a step: `null` when the order is not where the step may begin. */
+  step(order: SagaOrder, step: StepOfOrder): Promise<SagaOrder | null>;
+  /** Records, once, that the refund of a payment which is not the order's was asked for. */
+  returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
+  /** @returns false when this is the order's own payment by now */
+  noteForeignRefund(orderId: string, paymentId: string): Promise<boolean>;
+  /** All that follows from this end has been done. */
+  markUnwound(order: Pick<SagaOrder, 'id' | 'status'>): Promise<void>;
+  /** PENDING_PAYMENT whose time is over. */
+  due(now: Date, limit: number): Promise<SagaOrder[]>;
+  /** PAID, or not unwound, and untouched since this moment. */
+  standing(untouchedSince: Date, limit: number): Promise<SagaOrder[]>;
+  /** Of an event, in these statuses, by id. */
+  inStatus(eventId: string, statuses: readonly Order['status'][], limit: number): Promise<SagaOrder[]>;
+}
+
+export interface TicketStore {
+  /** @returns false when a seat already has a valid ticket of another order: the last line of defence */
+  insert(tickets: readonly Ticket[], createdAt: Date): Promise<boolean>;
+  findMany(ticketIds: readonly string[]): Promise<Ticket[]>;
+  ofOrders(orderIds: readonly string[]): Promise<Ticket[]>;
+  /** Ends every ticket of an order; their codes are dead from then on. */
+  end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>): Promise<void>;
+}
+
+/** What the house hears of orders, as entries of the order's outbox. */
+export interface OrderEvents {
+  placed(order: Order): OutboxEntry;
+  closed(order: Order, reason: 'EXPIRED' | 'CANCELLED', at: Date): OutboxEntry;
+  confirmed(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): Promise<OutboxEntry>;
+  refundRequested(
+    order: Order,
+    payment: { id: string; amount: number },
+    reason: RefundReason,
+    at: Date,
+  ): OutboxEntry;
+  refunded(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): OutboxEntry;
+}
+
+export type RefundReason = 'SEATS_LOST' | 'DUPLICATE_PAYMENT' | 'EVENT_CANCELLED' | 'WRONG_AMOUNT';
+
+/** Nudges for whoever is watching at this moment. */
+export interface LiveChannel {
+  orderChanged(order: Pick<Order, 'id' | 'eventId' | 'buyerId'>): void;
+  holdChanged(hold: { holdId: string; eventId: string; buyerId: string }): void;
+}
+
+export interface TicketCodes {
+  sign(ticket: Ticket): Promise<string>;
+}
+
+/** Durations in ms. */
+export interface HoldRules {
+  holdMs: number;
+  /** From creation, extensions included. */
+  longestHoldMs: number;
+  maxTicketsPerHold: number;
+}
+
+/** All that the use cases stand on. */
+export interface Ports {
+  sales: SaleStore;
+  numbers: NumberStore;
+  layouts: LayoutStore;
+  rows: RowStore;
+  areas: AreaStore;
+  carts: CartStore;
+  orders: OrderStore;
+  tickets: TicketStore;
+  events: OrderEvents;
+  live: LiveChannel;
+  codes: TicketCodes;
+  rules: HoldRules;
+  clock: Clock;
+  log: Logger;
+}

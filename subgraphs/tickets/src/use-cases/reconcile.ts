@@ -1,0 +1,35 @@
+import { createCancelSale } from './cancel-sale.js';
+import type { Ports } from './ports.js';
+import { createResumeOrder } from './resume-order.js';
+
+export type Reconcile = () => Promise<void>;
+
+const batchSize = 200;
+/** Younger ones are being worked on by whoever wrote them. */
+const standingForMs = 5_000;
+/** Longer than any handler can be under way: nobody asks for these numbers any more. */
+const allocationMemoryMs = 2 * 60_000;
+
+/** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
+export function createReconcile(ports: Ports): Reconcile {
+  const { orders, numbers, clock, log } = ports;
+  const resume = createResumeOrder(ports);
+  const cancelSale = createCancelSale(ports);
+
+  return async () => {
+    const now = clock().getTime();
+    for (const order of await orders.standing(new Date(now - standingForMs), batchSize)) {
+      try {
+        await resume(order);
+      } catch (error) {
+        // One that cannot be finished must not keep the others from it.
+        log.error({ err: error, orderId: order.id }, 'an order stands still');
+      }
+    }
+    await cancelSale.continueAll();
+    await numbers.forgetAllocations(new Date(now - allocationMemoryMs), async (orderIds) => {
+      const found = await orders.findMany(orderIds);
+      return found.filter(({ confirmedAt }) => confirmedAt !== null).map(({ id }) => id);
+    });
+  };
+}

@@ -1,0 +1,76 @@
+import { crashPoint } from '@parterre/messaging/crash-point';
+import { createAskRefund } from './ask-refund.js';
+import { changeCart } from './change-cart.js';
+import { makeTickets } from './make-tickets.js';
+import { createPlaces } from './places.js';
+import type { Ports, SagaOrder } from './ports.js';
+import { placesOf, selectionOf } from './selection.js';
+import { createUnwindOrder } from './unwind-order.js';
+
+/** Takes an order as far as it can go from where it stands. Any number of processes may do so at once. */
+export type ResumeOrder = (order: SagaOrder) => Promise<void>;
+
+export function createResumeOrder(ports: Ports): ResumeOrder {
+  const { sales, layouts, numbers, tickets, orders, events, live, clock, log } = ports;
+  const places = createPlaces(ports);
+  const unwind = createUnwindOrder(ports);
+  const askRefund = createAskRefund(ports);
+
+  return async (order) => {
+    if (order.status === 'PAID') return confirm(order);
+    if (!order.unwound) return unwind(order);
+  };
+
+  async function confirm(order: SagaOrder): Promise<void> {
+    const { id, eventId, holdId } = order;
+    const sale = await sales.find(eventId);
+    if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
+    // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
+    if (sale.status === 'CANCELLED' && !(await numbers.hasAllocated(eventId, id))) {
+      return askRefund(order, 'EVENT_CANCELLED');
+    }
+    const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
+    const lost = await places.sell(eventId, selection, holdId);
+    if (lost.length > 0) return askRefund(order, 'SEATS_LOST');
+    crashPoint('tickets.capture.after-rows');
+
+    // Another process may have been faster: then no number may be spent here.
+    if (!(await isStillPaid(id))) return;
+    const first = await numbers.allocateTickets(eventId, id, order.items.length, clock());
+    crashPoint('tickets.capture.after-numbers');
+    const made = makeTickets(order, sale, first);
+    if (!(await tickets.insert(made, clock()))) {
+      log.error({ orderId: id }, 'a seat of this order has a valid ticket already');
+      return askRefund(order, 'SEATS_LOST');
+    }
+    crashPoint('tickets.capture.after-tickets');
+
+    const at = clock();
+    const confirmed = await orders.step(order, {
+      step: 'CONFIRM',
+      at,
+      entries: [await events.confirmed(order, made, sale, at)],
+    });
+    if (!confirmed) {
+      await isStillPaid(id);
+      return;
+    }
+    live.orderChanged(confirmed);
+    // After a late capture the cart had let go of it; it counts against the limit again.
+    await changeCart(
+      ports,
+      { eventId, buyerId: order.buyerId, holdId },
+      ({ state }) => state !== 'ORDERED',
+      (entry) => ({ ...entry, state: 'ORDERED', orderId: id }),
+    );
+    const now = await sales.find(eventId);
+    if (now?.status === 'CANCELLED') await askRefund(confirmed, 'EVENT_CANCELLED');
+  }
+
+  /** Whatever was done here for an order that has ended meanwhile is undone, even if others have undone theirs. */
+  async function isStillPaid(orderId: string): Promise<boolean> {
+    const current = await orders.find(orderId);
+    if (current && current.status !== 'PAID') await unwind(current);
+    return current?.status === 'PAID';
+  }
+}

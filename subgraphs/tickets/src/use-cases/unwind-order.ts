@@ -1,0 +1,42 @@
+import { changeCart, endEntry } from './change-cart.js';
+import { createPlaces } from './places.js';
+import type { Ports, SagaOrder } from './ports.js';
+import { placesOf, selectionOf } from './selection.js';
+
+/** Brings seats, tickets and cart after an order that has ended; every step can be repeated. */
+export type UnwindOrder = (order: SagaOrder) => Promise<void>;
+
+export function createUnwindOrder(ports: Ports): UnwindOrder {
+  const { layouts, tickets, orders, live } = ports;
+  const places = createPlaces(ports);
+
+  return async (order) => {
+    const { id, eventId, holdId, status } = order;
+    const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
+    switch (status) {
+      case 'EXPIRED':
+      case 'CANCELLED':
+        await places.release(eventId, selection, holdId);
+        break;
+      case 'REFUND_PENDING':
+      case 'REFUNDED':
+        // Codes die before the seats are free, so that no seat ever has two that work.
+        await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED');
+        if (!order.placesReturned) {
+          await places.giveBack(eventId, selection, holdId, order.confirmedAt !== null);
+        }
+        break;
+      case 'PENDING_PAYMENT':
+      case 'PAID':
+      case 'CONFIRMED':
+        return;
+      default: {
+        const never: never = status;
+        throw new Error(`There is no status ${String(never)}.`);
+      }
+    }
+    await changeCart(ports, { eventId, buyerId: order.buyerId, holdId }, () => true, endEntry);
+    await orders.markUnwound(order);
+    live.orderChanged(order);
+  };
+}

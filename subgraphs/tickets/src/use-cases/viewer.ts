@@ -1,0 +1,18 @@
+import { hasRole, type Viewer } from '@parterre/identity/viewer';
+import { Unauthenticated } from '@parterre/subgraph-kit/errors';
+
+/** @throws Unauthenticated for an anonymous viewer */
+export function userIdOf(viewer: Viewer): string {
+  if (viewer.kind === 'anonymous') throw new Unauthenticated('Sign in first.');
+  return viewer.userId;
+}
+
+/** The user it belongs to, and ADMIN. */
+export function mayActFor(viewer: Viewer, userId: string): boolean {
+  return (viewer.kind === 'user' && viewer.userId === userId) || hasRole(viewer, 'ADMIN');
+}
+
+/** Works at the door of this event. */
+export function isStaffOf(viewer: Viewer, eventId: string): boolean {
+  return viewer.kind === 'user' && hasRole(viewer, 'STAFF') && viewer.staffOf.includes(eventId);
+}
