@@ -2,7 +2,7 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { correlationId } from '@parterre/messaging/correlation';
 import type { ValidationError } from 'class-validator';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import type { Logger } from 'pino';
 import { ArgumentValidationError } from 'type-graphql';
 import { BadUserInput, type InputFault, Refusal } from './errors.js';
@@ -22,6 +22,10 @@ export function createFormatError(log: Logger): FormatError {
     if (original instanceof ArgumentValidationError) {
       return shown(formatted, new BadUserInput(faultsOf(original.extensions.validationErrors)));
     }
+    const variable = refusedVariable(original);
+    if (variable) {
+      return shown(formatted, variable);
+    }
     const isAboutTheDocument = original instanceof GraphQLError && original.originalError === undefined;
     if (isAboutTheDocument && formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') {
       return formatted;
@@ -33,6 +37,20 @@ export function createFormatError(log: Logger): FormatError {
       extensions: { code: 'INTERNAL', correlationId: correlationId() },
     };
   };
+}
+
+/**
+ * GraphQL's complaint about a variable that does not fit its type, without the value: it quotes all of it, and it may
+ * be a password. `null` for any other error.
+ */
+function refusedVariable(error: unknown): BadUserInput | null {
+  const definition = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
+  if (!(error instanceof GraphQLError) || definition?.kind !== Kind.VARIABLE_DEFINITION) {
+    return null;
+  }
+  // The cause says what is wrong; where a scalar quotes the value, it does so behind a colon.
+  const [reason] = (error.originalError?.message ?? 'does not fit its type').split(': ', 1);
+  return BadUserInput.at(`$${definition.variable.name.value}`, reason ?? '');
 }
 
 function shown(formatted: GraphQLFormattedError, refusal: Refusal): GraphQLFormattedError {
