@@ -22,12 +22,13 @@ import { createUseCases, type Ports } from './use-cases/use-cases.js';
 
 export interface EventsOptions {
   clock?: Clock;
-  /** How long after its orders an event's popularity follows; 60,000 ms unless told. */
-  popularityEveryMs?: number;
+  /** How long popularity may lag behind orders, and ENDED behind the end; 60,000 ms unless told. */
+  tasksEveryMs?: number;
 }
 
 /** Composition root of the events subgraph: venues, seating plans, the catalogue and how sales go. */
 export function startEvents(settings: Settings, options: EventsOptions = {}): Promise<Running> {
+  const { tasksEveryMs: everyMs = 60_000 } = options;
   return startSubgraph<EventsContext>({
     name: 'events',
     environment: settings,
@@ -53,12 +54,12 @@ export function startEvents(settings: Settings, options: EventsOptions = {}): Pr
         tasks: [
           {
             name: 'end-events',
-            everyMs: 60_000,
+            everyMs,
             run: async () => {
               await endEvents(ports);
             },
           },
-          { name: 'rank-events', everyMs: options.popularityEveryMs ?? 60_000, run: popularity.refresh },
+          { name: 'rank-events', everyMs, run: popularity.refresh },
         ],
       };
     },

@@ -170,5 +170,5 @@ test('20,000 seats fit through the door and are drawn in one answer', async () =
   const ms = performance.now() - before;
   const seats = _entities[0].sections.flatMap(({ rows }: Loose) => rows.flatMap((row: Loose) => row.seats));
   expect(seats).toHaveLength(20_000);
-  expect(ms).toBeLessThan(3_000);
+  expect(ms).toBeLessThan(10_000);
 });

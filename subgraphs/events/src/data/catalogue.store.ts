@@ -60,6 +60,7 @@ function filterOf(query: CatalogueQuery): Filter<EventDocument> {
   const { words, categories, city, venueIds, from, to, priceRange, organizerId } = query;
   const conditions: Filter<EventDocument>[] = [{ status: { $in: [...query.statuses] } }];
   if (organizerId !== null) conditions.push({ organizerId });
+  // The first of them is what the index is read by.
   if (words.length > 0) conditions.push({ searchTerms: { $all: [...words] } });
   if (venueIds) conditions.push({ 'venue.id': { $in: [...venueIds] } });
   if (city !== null) conditions.push({ cityKey: city });

@@ -101,7 +101,7 @@ test('words are found by their beginnings, whatever case and accents', () => {
   expect(fold('  Œuvres   de FAURÉ ')).toBe('oeuvres de faure');
   expect(searchTerms(['Été U2'])).toEqual(['ete', 'u2']);
   expect(searchTerms(['Philharmonique'])).toContain('philharmon');
-  expect(queryTerms('PHILHARMONIQUE de')).toEqual(['philharmon', 'de']);
+  expect(queryTerms('de la PHILHARMONIQUE, salle 2')).toEqual(['2', 'philharmon', 'salle', 'de', 'la']);
   expect(searchTerms([Array.from({ length: 500 }, (_, i) => `word${i}`).join(' ')])).toHaveLength(250);
 });
 

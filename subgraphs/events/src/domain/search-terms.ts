@@ -35,9 +35,13 @@ export function searchTerms(texts: readonly string[]): string[] {
   return [...terms].slice(0, mostTerms);
 }
 
-/** The terms a search asks for, at most 8; all must be found. */
+/**
+ * The terms a search asks for, at most 8; all must be found. The one that is likely the rarest stands first, because the
+ * index is read by it: one with digits, or else the longest.
+ */
 export function queryTerms(text: string): string[] {
-  return [...new Set(wordsOf(text))].slice(0, 8);
+  const rarity = (word: string) => word.length + (/\p{N}/u.test(word) ? 10 : 0);
+  return [...new Set(wordsOf(text))].sort((a, b) => rarity(b) - rarity(a)).slice(0, 8);
 }
 
 function wordsOf(text: string): string[] {

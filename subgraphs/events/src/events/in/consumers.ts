@@ -2,10 +2,10 @@ import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
 import type { OrderFact } from '../../use-cases/ports.js';
 import { confirmedFact, placedFact, refundedFact } from './order-facts.js';
 
-type Record = (order: { eventId: string; orderId: string }, fact: OrderFact) => Promise<void>;
+type RecordOrder = (order: { eventId: string; orderId: string }, fact: OrderFact) => Promise<void>;
 
 /** What this subgraph hears of the orders of its events. */
-export function orderConsumers(record: Record): Consumer[] {
+export function orderConsumers(record: RecordOrder): Consumer[] {
   return [
     consumer({ queue: 'events.on-order-placed', handle: (order) => record(order, placedFact(order)) }),
     consumer({ queue: 'events.on-order-confirmed', handle: (order) => record(order, confirmedFact(order)) }),
