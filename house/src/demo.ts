@@ -174,14 +174,14 @@ async function pay(api: Api, orderId: string, paymentMethodToken: string): Promi
       __typename
       ... on Payment { id status amount { amount currency } card { brand last4 } }
       ... on PaymentDeclined { code message }
-      ... on OrderNotPayable { status }
+      ... on OrderNotPayable { orderStatus: status }
     } }`,
     { input: { orderId, paymentMethodToken, idempotencyKey: randomUUID() } },
   );
   const shown =
     payOrder.__typename === 'Payment'
       ? `${payOrder.status}: ${money(payOrder.amount)} from ${payOrder.card?.brand} ending in ${payOrder.card?.last4}`
-      : `${payOrder.__typename}: ${payOrder.code ?? payOrder.status}, ${payOrder.message ?? ''}`;
+      : `${payOrder.__typename}: ${payOrder.code ?? payOrder.orderStatus}, ${payOrder.message ?? ''}`;
   return { shown, value: undefined };
 }
 
