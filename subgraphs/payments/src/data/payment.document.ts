@@ -23,6 +23,8 @@ export const indexNames = {
   live: 'order_live',
   /** Same requester, same key: the same refund. */
   refundKey: 'refund_key',
+  /** By status: the payments that stand still. */
+  waiting: { PROCESSING: 'unanswered', REFUND_PENDING: 'refund_pending' },
 } as const;
 
 export const paymentIndexes: CollectionIndexes = {
@@ -38,9 +40,13 @@ export const paymentIndexes: CollectionIndexes = {
     },
     { name: 'order', key: { orderId: 1, _id: 1 } },
     // Small whatever the number of payments: only what stands still is in them.
-    { name: 'unanswered', key: { _id: 1, status: 1 }, partialFilterExpression: { status: 'PROCESSING' } },
     {
-      name: 'refund_pending',
+      name: indexNames.waiting.PROCESSING,
+      key: { _id: 1, status: 1 },
+      partialFilterExpression: { status: 'PROCESSING' },
+    },
+    {
+      name: indexNames.waiting.REFUND_PENDING,
       key: { _id: 1, status: 1 },
       partialFilterExpression: { status: 'REFUND_PENDING' },
     },

@@ -51,6 +51,8 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
       const found = payments
         .find({ status, _id: { $gt: after }, createdAt: { $lt: before } })
         .sort({ _id: 1 })
+        // The primary key would do for the order, and read every payment there is.
+        .hint(indexNames.waiting[status])
         .limit(limit);
       return (await found.toArray()).map(toPayment);
     },

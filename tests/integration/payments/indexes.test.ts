@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BoxOffice, openBoxOffice } from './box-office.js';
+
+let office: BoxOffice;
+beforeAll(async () => {
+  office = await openBoxOffice();
+});
+afterAll(() => office.stop());
+
+test('no query reads more documents than it returns, however many payments there are', async () => {
+  const payments = office.db.collection<{ _id: string }>('payments');
+  const at = new Date(0);
+  await payments.insertMany(
+    Array.from({ length: 2_000 }, (_, index) => ({
+      ...{ _id: `0${index}`, orderId: `o${index}`, buyerId: `b${index}`, idempotencyKey: `k${index}` },
+      ...{ status: 'CAPTURED', live: true, createdAt: at, outbox: [], version: 1 },
+      refunds: [{ requestKey: `r${index}` }],
+    })),
+  );
+  const queries = [
+    { buyerId: 'b7', idempotencyKey: 'k7' },
+    { orderId: 'o7', live: true },
+    { 'refunds.requestKey': 'r7' },
+    { orderId: { $in: ['o7', 'o8'] } },
+  ];
+  for (const query of queries) {
+    const { executionStats } = await payments.find(query).explain('executionStats');
+    expect(executionStats.nReturned, JSON.stringify(query)).toBeGreaterThan(0);
+    expect(executionStats.totalDocsExamined, JSON.stringify(query)).toBe(executionStats.nReturned);
+  }
+  for (const [status, hint] of [
+    ['PROCESSING', 'unanswered'],
+    ['REFUND_PENDING', 'refund_pending'],
+  ] as const) {
+    const filter = { status, _id: { $gt: '' }, createdAt: { $lt: new Date() } };
+    const { executionStats } = await payments
+      .find(filter)
+      .hint(hint)
+      .sort({ _id: 1 })
+      .explain('executionStats');
+    expect(executionStats.totalDocsExamined).toBe(0);
+  }
+});
