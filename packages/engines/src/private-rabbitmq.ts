@@ -62,6 +62,8 @@ class RabbitMq implements PrivateBroker {
   #epmd: EngineProcess | undefined;
   #server: EngineProcess | undefined;
   #stopping: Promise<void> | undefined;
+  #calls = 0;
+  #lastVirtualHost: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly directory: EngineDirectory,
@@ -93,7 +95,14 @@ class RabbitMq implements PrivateBroker {
     await this.#startServer(this.#node);
   }
 
-  async createVirtualHost(name: string): Promise<string> {
+  createVirtualHost(name: string): Promise<string> {
+    // One after the other: the same name asked for twice at once would be found missing twice.
+    const created = this.#lastVirtualHost.then(() => this.#addVirtualHost(name));
+    this.#lastVirtualHost = created.catch(() => {});
+    return created;
+  }
+
+  async #addVirtualHost(name: string): Promise<string> {
     if (!/^[\w.-]{1,100}$/.test(name)) throw new RangeError(`not the name of a virtual host: ${name}`);
     await this.#evaluate(
       `rabbit_vhost:exists(<<"${name}">>) orelse rabbit_vhost:add(<<"${name}">>, <<"parterre">>), ` +
@@ -141,8 +150,10 @@ class RabbitMq implements PrivateBroker {
     if (!this.#node) throw new EngineFailed('RabbitMQ is not started');
     const env = nodeEnvironment(this.directory, this.#node);
     if (existsSync(ERL_CALL)) {
-      // -r: a name of its own each time; by the usual one (c17) a second call at the same moment is turned away.
-      const answer = await runCommand(ERL_CALL, ['-r', '-n', this.#node.name, '-e'], {
+      // A name of its own for each call: the usual one, and a random one within the same second, is the same for two
+      // calls, and the node turns the second away.
+      this.#calls += 1;
+      const answer = await runCommand(ERL_CALL, ['-h', `call${this.#calls}`, '-n', this.#node.name, '-e'], {
         env,
         deadlineMs: 10_000,
         input: `${code}\n`,

@@ -37,6 +37,8 @@ export function runCommand(file: string, args: readonly string[], options: Comma
       const detail = cutOff + (stderr.trim() || error.message).slice(-2000);
       reject(new CommandFailed([file, ...args].join(' '), detail, { cause: error }));
     });
+    // A command that ends before it has read its input says why by its code; the broken pipe adds nothing.
+    child.stdin?.on('error', () => {});
     // Nothing is ever asked of a person here: a command that wants to ask shall fail, not wait.
     child.stdin?.end(input);
   });
