@@ -2,6 +2,7 @@ import type { Running } from '@parterre/subgraph-kit/process';
 import { type Assembly, type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
 import { ulid } from 'ulid';
 import { freeOfCharge } from './data/free-of-charge.js';
+import { observed } from './data/observed-provider.js';
 import { createOrderStore, orderIndexes } from './data/order.store.js';
 import { paymentCollection, paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
@@ -45,7 +46,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     toEntries: (change) => paymentEntries(outbox, change),
   });
   const http = createProviderHttp({ url: settings.SIMULATOR_URL, apiKey: settings.SIMULATOR_API_KEY });
-  const provider = freeOfCharge(createSimulatorProvider(http, log));
+  const provider = freeOfCharge(observed(createSimulatorProvider(http, log), parts.registry));
 
   const settle = createSettleCapture(payments, clock);
   const carryOut = createCarryOutRefunds({ payments, provider, clock, log });

@@ -226,6 +226,13 @@ test('bad input is named', async () => {
   });
 });
 
+test('what was asked of the provider is in the metrics', async () => {
+  const metrics = await (await fetch(new URL('/metrics', office.webhookUrl))).text();
+  expect(metrics).toMatch(
+    /payment_provider_calls_seconds_count\{[^}]*operation="capture",outcome="captured"[^}]*\} [1-9]/,
+  );
+});
+
 async function queriesSoFar(): Promise<number> {
   const response = await fetch(new URL('/metrics', office.webhookUrl));
   const lines = (await response.text()).split('\n');
