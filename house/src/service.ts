@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineDirectory } from '@parterre/engines/engine-directory';
@@ -42,11 +42,19 @@ export class Service {
     return this.directory.file(`${this.options.name}.log`);
   }
 
+  /** What the run before this one wrote, for whoever asks why it ended. */
+  get previousLogFile(): string {
+    return this.directory.file(`${this.options.name}.previous.log`);
+  }
+
   /** @param env on top of the service's own, for this run alone. */
   async start(env: Record<string, string> = {}): Promise<void> {
     const main = `${repository}${this.options.workspace}/dist/main.js`;
     if (!existsSync(main)) {
       throw new Error(`${this.options.workspace} is not built: npm run build`);
+    }
+    if (existsSync(this.logFile)) {
+      renameSync(this.logFile, this.previousLogFile);
     }
     this.#process = await EngineProcess.spawn({
       directory: this.directory,

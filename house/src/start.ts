@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { adminEmail, type House, seconds, startHouse } from './house.js';
 import { isFree } from './ports.js';
 import { demoAccounts, seed } from './seed.js';
+import { supervise } from './supervise.js';
 
 /** `npm start`: the whole house with its demo data, until Ctrl-C. */
 
@@ -13,6 +14,7 @@ const startedAt = performance.now();
 const say = (line: string) => console.log(`${seconds(performance.now() - startedAt).padStart(7)}  ${line}`);
 
 let starting: Promise<House> | undefined;
+let supervisor: ReturnType<typeof supervise> | undefined;
 const interrupted = new AbortController();
 let stopping: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -38,6 +40,7 @@ try {
     ...fromEnvironment('smtpUrl', 'SMTP_URL'),
   });
   const house = await starting;
+  supervisor = supervise(house, say);
   const accounts = demoAccounts(house.secrets);
   const { onSaleEventId, season } = await seed(house.graphqlUrl, accounts, seasonStart());
   const demo = {
@@ -81,6 +84,7 @@ try {
 function stop(status: number): Promise<void> {
   stopping ??= (async () => {
     interrupted.abort();
+    supervisor?.stop();
     // A start that is under way or failed has cleaned up after itself.
     const house = await starting?.catch(() => undefined);
     if (house) {
