@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
 import amqp from 'amqplib';
 import { MongoClient } from 'mongodb';
@@ -11,16 +7,8 @@ import { createTestRouter, type TestRouter } from '../../kit/as-router.js';
 import { startTestEngines, type TestEngines } from '../../kit/engines.js';
 import { until } from '../../kit/until.js';
 import { loginMutation, refreshMutation, registerMutation, viewerOf } from './front-desk.js';
+import { authEnvironment, commonEnvironment, type Spawned, spawnSubgraph } from './spawned.js';
 
-/** The build of a subgraph as a process of its own, and all that it writes. */
-interface Spawned {
-  name: 'auth' | 'users';
-  child: ChildProcess;
-  url: string;
-  output: () => string;
-}
-
-const require = createRequire(import.meta.url);
 const canary = {
   email: 'canary.bird@secret.example.com',
   password: 'the canary sings at midnight',
@@ -38,22 +26,16 @@ let closeTap: () => Promise<void>;
 beforeAll(async () => {
   engines = await startTestEngines();
   router = await createTestRouter();
-  const common = {
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'trace',
-    MONGODB_URI: engines.mongodbUri,
-    AMQP_URL: engines.amqpUrl,
-    ROUTER_IDENTITY_PUBLIC_KEYS: router.publicKeys,
-    PERSONAL_DATA_KEY: randomBytes(32).toString('base64'),
-  };
+  const common = { ...commonEnvironment(engines, router), NODE_ENV: 'production', LOG_LEVEL: 'trace' };
   const own = {
-    ACCESS_TOKEN_KEYS: JSON.stringify([await generateSigningKey()]),
-    ACCESS_TOKEN_ISSUER: 'https://parterre.test',
-    ACCESS_TOKEN_AUDIENCE: 'parterre',
+    ...(await authEnvironment()),
     ADMIN_EMAIL: `admin.${canary.email}`,
     ADMIN_PASSWORD: `${canary.password} for admins`,
   };
-  [auth, users] = await Promise.all([start('auth', { ...common, ...own }), start('users', common)]);
+  [auth, users] = await Promise.all([
+    spawnSubgraph('auth', { ...common, ...own }),
+    spawnSubgraph('users', common),
+  ]);
   closeTap = await tap(engines.amqpUrl);
 });
 
@@ -61,21 +43,6 @@ afterAll(async () => {
   await closeTap();
   await engines.stop();
 });
-
-async function start(name: Spawned['name'], environment: Record<string, string>): Promise<Spawned> {
-  const child = spawn(process.execPath, [require.resolve(`../../../subgraphs/${name}/dist/main.js`)], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-    });
-  }
-  const url = await until(`${name} serves`, () => /"url":"([^"]+)"/.exec(output)?.[1], 30_000);
-  return { name, child, url, output: () => output };
-}
 
 /** Everything that passes through the exchange, byte by byte. */
 async function tap(url: string): Promise<() => Promise<void>> {

@@ -63,6 +63,8 @@ export async function openFrontDesk(options: { users?: boolean; settings?: Parti
     broker,
     accounts: client.db('parterre_auth') as Db,
     profiles: client.db('parterre_users') as Db,
+    /** The time as auth sees it. */
+    now: clock,
     /** Lets time pass for auth. */
     travel: (ms: number) => {
       time.offsetMs += ms;

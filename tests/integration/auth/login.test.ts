@@ -65,9 +65,11 @@ test('a slowed account refuses even the right password, until the wait is over',
 
 test('a hundred guesses at once are not a hundred guesses', async () => {
   const { email } = await newUser(desk);
+  const started = performance.now();
   const answers = await Promise.all(Array.from({ length: 100 }, () => login(email, wrong)));
+  const waitsThatEnded = Math.floor((performance.now() - started) / 2_000);
   const heard = answers.filter(({ retryAfterSeconds }) => retryAfterSeconds === null);
-  expect(heard.length).toBeLessThanOrEqual(10);
+  expect(heard.length).toBeLessThanOrEqual(10 + waitsThatEnded);
 });
 
 test('the address is taken in any case of letters', async () => {

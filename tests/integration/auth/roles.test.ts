@@ -53,7 +53,9 @@ test('a role is in the next token, goes with the next, and both are audited', as
   const after = await desk.ask(refreshMutation, { token: data.result.session.refreshToken });
   expect(viewerOf(after.data.result.session.accessToken).roles).toEqual(['USER']);
 
-  const account = await desk.accounts.collection<{ _id: string; audit: unknown[] }>('accounts').findOne({ _id: userId });
+  const account = await desk.accounts
+    .collection<{ _id: string; audit: unknown[] }>('accounts')
+    .findOne({ _id: userId });
   expect(account?.audit).toMatchObject([
     { by: admin.userId, action: 'GRANT', role: 'ORGANIZER', at: expect.any(Date) },
     { by: admin.userId, action: 'REVOKE', role: 'ORGANIZER', at: expect.any(Date) },
@@ -103,8 +105,13 @@ test('roles are seen by the user itself and ADMIN, a page of them with one query
   for (let index = 0; index < 20; index += 1) {
     ids.push((await newUser(desk)).userId);
   }
-  const before = await finds();
-  const { data } = await entities(ids, admin);
-  expect(data._entities).toHaveLength(20);
-  expect(await finds()).toBe(before + 1);
+  const costs: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const before = await finds();
+    const { data } = await entities(ids, admin);
+    expect(data._entities).toHaveLength(20);
+    costs.push((await finds()) - before);
+  }
+  // The outbox relay looks once a second: its query may fall into a round, not into all three.
+  expect(Math.min(...costs)).toBe(1);
 });

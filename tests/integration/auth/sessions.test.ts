@@ -1,3 +1,6 @@
+import { createAttemptStore } from '@parterre/auth/data/attempt.store';
+import { createSessionStore } from '@parterre/auth/data/session.store';
+import { createLookupHasher } from '@parterre/personal-data/lookup';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type FrontDesk,
@@ -137,6 +140,21 @@ test('a new password ends every session and begins one', async () => {
   }
   expect((await refresh(data.result.session.refreshToken)).__typename).toBe('SignedIn');
   expect((await signIn(desk, email, renewed)).roles).toEqual(['USER']);
+});
+
+test('what has expired is swept away, and nothing else', async () => {
+  const { refreshToken } = await newUser(desk);
+  desk.travel(29 * 24 * 3_600_000);
+  const kept = await newUser(desk);
+  desk.travel(2 * 24 * 3_600_000);
+  const hasher = createLookupHasher(desk.key);
+  const now = desk.now();
+  await createSessionStore(desk.accounts).sweep(now);
+  await createAttemptStore(desk.accounts, hasher).sweep(now);
+  const left = await sessions().find().toArray();
+  expect(left.map(({ userId }) => userId)).toEqual([kept.userId]);
+  expect((await refresh(refreshToken)).__typename).toBe('WrongCredentials');
+  expect((await refresh(kept.refreshToken)).__typename).toBe('SignedIn');
 });
 
 test('what needs a user says so to a stranger', async () => {

@@ -133,10 +133,15 @@ test('nobody is me for an anonymous visitor, and who is unknown is null', async 
 
 test('a page of twenty references costs one query', async () => {
   const ids = await Promise.all(Array.from({ length: 20 }, () => book.newUser()));
-  const before = await book.finds('profiles');
-  const { data } = await book.ask(entities('id displayName'), representations([...ids, ...ids]));
-  expect(data._entities).toHaveLength(40);
-  expect(await book.finds('profiles')).toBe(before + 1);
+  const costs: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const before = await book.finds('profiles');
+    const { data } = await book.ask(entities('id displayName'), representations([...ids, ...ids]));
+    expect(data._entities).toHaveLength(40);
+    costs.push((await book.finds('profiles')) - before);
+  }
+  // The outbox relay looks once a second: its query may fall into a round, not into all three.
+  expect(Math.min(...costs)).toBe(1);
 });
 
 test('a reference to someone who registered just now waits for the registration to arrive', async () => {

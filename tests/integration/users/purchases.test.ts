@@ -158,3 +158,12 @@ test('the history comes in pages, the latest first, none left out or twice', asy
   } while (after);
   expect(seen).toEqual(orders.map(({ orderId }) => orderId).reverse());
 });
+
+test.each([
+  'nonsense',
+  Buffer.from('["x","y"]').toString('base64url'),
+  Buffer.from('[1]').toString('base64url'),
+])('%s is no cursor of the history', async (after) => {
+  const { errors } = await book.ask(purchases, { first: 1, after }, user(await book.newUser()));
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', faults: [{ field: 'after' }] });
+});

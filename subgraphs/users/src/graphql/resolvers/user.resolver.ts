@@ -1,5 +1,6 @@
 import { Access } from '@parterre/subgraph-kit/access';
 import { type ConnectionOf, decodeCursor, PageArgs, toConnection } from '@parterre/subgraph-kit/connection';
+import { BadUserInput } from '@parterre/subgraph-kit/errors';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { UsersContext } from '../context.js';
 import { toPurchase } from '../to-purchase.js';
@@ -51,12 +52,7 @@ export class UserResolver {
     @Ctx() { useCases, viewer }: UsersContext,
   ): Promise<ConnectionOf<Purchase>> {
     requireSelfOrAdmin(viewer, id);
-    const [at, orderId] = after ? decodeCursor(after, 2) : [];
-    const found = await useCases.listPurchases(
-      id,
-      first + 1,
-      orderId === undefined ? null : { purchasedAt: new Date(Number(at)), orderId: String(orderId) },
-    );
+    const found = await useCases.listPurchases(id, first + 1, after ? positionOf(after) : null);
     return toConnection(
       found,
       { first, after: after ?? null },
@@ -64,4 +60,14 @@ export class UserResolver {
       toPurchase,
     );
   }
+}
+
+/** @throws BadUserInput naming `after`. */
+function positionOf(cursor: string): { purchasedAt: Date; orderId: string } {
+  const [at, orderId] = decodeCursor(cursor, 2);
+  const purchasedAt = new Date(Number(at));
+  if (Number.isNaN(purchasedAt.getTime())) {
+    throw BadUserInput.at('after', 'is not a cursor of this list; give an endCursor it returned');
+  }
+  return { purchasedAt, orderId: String(orderId) };
 }
