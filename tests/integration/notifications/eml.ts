@@ -39,7 +39,7 @@ function split(raw: string): { headers: Map<string, string>; body: string } {
   const headers = new Map(
     lines.map((line) => {
       const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      return [line.slice(0, colon).toLowerCase(), decodeWords(line.slice(colon + 1).trim())];
     }),
   );
   return { headers, body: raw.slice(end + 4) };
@@ -59,4 +59,15 @@ function decode(body: string, encoding = '7bit'): Buffer {
     default:
       return Buffer.from(body, 'latin1');
   }
+}
+
+/** RFC 2047, as nodemailer writes it: UTF-8. */
+function decodeWords(value: string): string {
+  return value
+    .replace(/\?= =\?/g, '?==?')
+    .replace(/=\?UTF-8\?([QB])\?([^?]*)\?=/gi, (_, encoding: string, text: string) =>
+      encoding.toUpperCase() === 'B'
+        ? Buffer.from(text, 'base64').toString('utf8')
+        : decode(text.replaceAll('_', ' '), 'quoted-printable').toString('utf8'),
+    );
 }

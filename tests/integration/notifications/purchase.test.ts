@@ -144,7 +144,19 @@ test('an order nobody heard of has no messages, and twenty orders are one query'
   const query = `query ($representations: [_Any!]!) {
     _entities(representations: $representations) { ... on Order { notifications { id } } }
   }`;
+  const queries = async () => {
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    const lines = metrics.matchAll(/^mongodb_commands_total\{(.*)\} (\d+)$/gm);
+    const ours = [...lines].find(
+      ([, labels = '']) =>
+        /"find".*"notifications"|"notifications".*"find"/.test(labels) &&
+        labels.includes('collection="notifications"'),
+    );
+    return Number(ours?.[2] ?? 0);
+  };
+  const before = await queries();
   const { data } = await app.ask(user('somebody'), query, { representations });
+  expect((await queries()) - before).toBe(1);
   expect(data._entities).toEqual(representations.map(() => ({ notifications: [] })));
 });
 

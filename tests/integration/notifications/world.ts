@@ -10,6 +10,7 @@ import { outboxEntry } from '@parterre/messaging/outbox-entry';
 import { startNotifications } from '@parterre/notifications/app';
 import { createSealer } from '@parterre/personal-data/seal';
 import { createLogger } from '@parterre/subgraph-kit/logging';
+import { type Db, MongoClient } from 'mongodb';
 import { type Answer, createTestRouter, type TestRouter } from '../../kit/as-router.js';
 import { startTestEngines, type TestEngines } from '../../kit/engines.js';
 import { type Eml, parseEml } from './eml.js';
@@ -20,6 +21,8 @@ export const { seal, open } = createSealer(key);
 export interface World {
   engines: TestEngines;
   broker: Broker;
+  /** The subgraph's own. */
+  db: Db;
   router: TestRouter;
   /** What the process is told by its environment. */
   environment: Record<string, string>;
@@ -31,6 +34,7 @@ export interface World {
 }
 
 export interface App {
+  url: string;
   stop(): Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: the shape of the answer is that of the query
   ask(viewer: Viewer, query: string, variables?: Record<string, unknown>): Promise<Answer<any>>;
@@ -48,6 +52,7 @@ export async function createWorld(): Promise<World> {
     log: createLogger('test', 'warn'),
   });
   await broker.waitUntilHealthy(20_000);
+  const mongo = await new MongoClient(engines.mongodbUri).connect();
   const environment = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
@@ -64,6 +69,7 @@ export async function createWorld(): Promise<World> {
   return {
     engines,
     broker,
+    db: mongo.db('parterre_notifications'),
     router,
     environment,
     start: async ({ clock, smtpUrl } = {}) => {
@@ -76,6 +82,7 @@ export async function createWorld(): Promise<World> {
       };
       const { url, stop } = await startNotifications(settings, clock);
       return {
+        url,
         stop,
         ask: (viewer, query, variables) =>
           router.ask({ name: 'notifications', url }, query, variables, viewer),
@@ -88,6 +95,7 @@ export async function createWorld(): Promise<World> {
     },
     stop: async () => {
       await broker.close();
+      await mongo.close();
       await engines.stop();
       await rm(directory, { recursive: true, force: true });
     },
