@@ -105,14 +105,18 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
       return byEventAndTier(counts);
     },
 
+    plainlyGone(eventId, rowKey, claim, now) {
+      const known = memory.recall(rowIdOf(eventId, rowKey));
+      const decision = known && holdSeats(known, claim, now, now);
+      return decision && 'refused' in decision ? decision.refused : [];
+    },
+
     hold(eventId, rowKey, claim, expiresAt, now) {
       const id = rowIdOf(eventId, rowKey);
       return queue.run(id, async () => {
         const known = memory.recall(id);
-        if (known) {
-          const decision = holdSeats(known, claim, expiresAt, now);
-          if ('refused' in decision) return { kind: 'REFUSED', indexes: decision.refused, row: known };
-        }
+        const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
+        if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
         // Nearly always all of them are free: then this is the only write, and nothing was read.
         const written = await write(id, {
           changes: claim.indexes.map((index) => ({

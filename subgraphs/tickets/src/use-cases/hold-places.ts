@@ -55,6 +55,9 @@ export function createHold(ports: Ports): UseCases['hold'] {
         case 'OPENED': {
           const closed = salesClosedAt(sale, clock());
           if (closed) return { kind: 'CLOSED', ...closed };
+          // In a rush on few seats nearly everyone ends here, without a write.
+          const gone = places.plainlyGone(sale.eventId, selection, decision.entry.holdId);
+          if (gone.length > 0) return unavailable(sale, layout, selection, gone);
           if (!(await carts.save(cart, decision.entries))) continue;
           return take({ sale, layout, buyerId, entry: decision.entry, startedAt }, selection);
         }
@@ -87,25 +90,24 @@ export function createHold(ports: Ports): UseCases['hold'] {
   async function take(attempt: Attempt, selection: Selection): Promise<HoldResult> {
     const { sale, layout, buyerId, entry, startedAt } = attempt;
     const at = { eventId: sale.eventId, buyerId, holdId: entry.holdId };
-    const undo = async () => {
-      for (const holdId of [...entry.previousHoldIds, entry.holdId]) {
+    const undo = async (partly: boolean) => {
+      for (const holdId of partly ? [...entry.previousHoldIds, entry.holdId] : []) {
         await places.release(sale.eventId, selection, holdId);
       }
       await changeCart(ports, at, isOpen, () => null);
     };
-    let refused: string[];
+    let outcome: { refused: string[]; partly: boolean };
     try {
-      refused = await places.hold(sale.eventId, selection, entry);
+      outcome = await places.hold(sale.eventId, selection, entry);
     } catch (error) {
       // What cannot be undone now lapses with the hold; the reason is told in any case.
-      await undo().catch((err: unknown) => log.warn({ err }, 'a failed hold was not undone'));
+      await undo(true).catch((err: unknown) => log.warn({ err }, 'a failed hold was not undone'));
       throw error;
     }
     crashPoint('tickets.hold.after-rows');
-    if (refused.length > 0) {
-      await undo();
-      const alternatives = await suggestAlternatives(ports, sale, layout, selection);
-      return { kind: 'UNAVAILABLE', unavailable: refused, alternatives };
+    if (outcome.refused.length > 0) {
+      await undo(outcome.partly);
+      return unavailable(sale, layout, selection, outcome.refused);
     }
     if (performance.now() - startedAt > attemptMs && !(await isStillOurs(at))) {
       await places.release(sale.eventId, selection, entry.holdId);
@@ -113,6 +115,16 @@ export function createHold(ports: Ports): UseCases['hold'] {
     }
     live.holdChanged(at);
     return { kind: 'HELD', ...(await describeHold(ports, sale, layout, buyerId, entry)) };
+  }
+
+  async function unavailable(
+    sale: Sale,
+    layout: Layout,
+    selection: Selection,
+    gone: string[],
+  ): Promise<HoldResult> {
+    const alternatives = await suggestAlternatives(ports, sale, layout, selection);
+    return { kind: 'UNAVAILABLE', unavailable: gone, alternatives };
   }
 
   /** The same key again: the answer of the attempt that came before, or `null` when that one was refused. */

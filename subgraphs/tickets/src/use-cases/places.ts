@@ -47,12 +47,15 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
   return {
     release,
 
-    /** Takes one after the other. @returns what stands against it: then what was taken is to be released */
+    /**
+     * Takes one after the other, until something is refused.
+     * @returns what stands against it, and whether anything was taken before: then that is to be released
+     */
     async hold(
       eventId: string,
       selection: Selection,
       hold: { holdId: string; previousHoldIds: readonly string[]; expiresAt: Date },
-    ): Promise<Refused> {
+    ): Promise<{ refused: Refused; partly: boolean }> {
       const now = clock();
       const { holdId, previousHoldIds, expiresAt } = hold;
       for (const { key } of selection.areas) {
@@ -60,20 +63,34 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
           await areas.change(eventId, key, (area) => releasePlaces(area, previous));
         }
       }
+      let partly = previousHoldIds.length > 0;
       for (const { layout, indexes } of selection.rows) {
         const claim = { indexes, holdId, previousHoldIds };
         const outcome = await rows.hold(eventId, layout.key, claim, expiresAt, now);
         if (outcome.kind === 'REFUSED') {
-          return [
-            ...outcome.indexes.map((index) => seatIdAt(layout, index)),
-            ...(await goneIn(eventId, selection, layout.key, holdId)),
-          ];
+          const here = outcome.indexes.map((index) => seatIdAt(layout, index));
+          const elsewhere = await goneIn(eventId, selection, layout.key, holdId);
+          return { refused: [...here, ...elsewhere], partly };
         }
+        partly = true;
       }
       for (const { key, quantity } of selection.areas) {
-        if (!(await areas.hold(eventId, key, holdId, quantity, expiresAt, now))) return [key];
+        if (!(await areas.hold(eventId, key, holdId, quantity, expiresAt, now))) {
+          return { refused: [key], partly };
+        }
+        partly = true;
       }
-      return [];
+      return { refused: [], partly };
+    },
+
+    /** What this process knows to be gone, without asking: nothing is taken and nothing is promised. */
+    plainlyGone(eventId: string, selection: Selection, holdId: string): Refused {
+      const now = clock();
+      return selection.rows.flatMap(({ layout, indexes }) =>
+        rows
+          .plainlyGone(eventId, layout.key, { indexes, holdId }, now)
+          .map((index) => seatIdAt(layout, index)),
+      );
     },
 
     /** Held to sold; a lapsed hold takes them again. What was sold stays so when something is refused: see `giveBack`. */

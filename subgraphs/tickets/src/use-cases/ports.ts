@@ -83,6 +83,8 @@ export interface RowStore {
   readMany(ids: readonly { eventId: string; rowKey: string }[]): Promise<(RowState & { eventId: string })[]>;
   /** Free seats by event and tier, as they are stored (lapsed holds count as held until they are swept). */
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
+  /** Those of these seats that were gone a moment ago, from memory: what is not named may be gone as well. */
+  plainlyGone(eventId: string, rowKey: string, claim: SeatClaim, now: Date): number[];
   /** The hot path of `change`: one write when all the seats are free. */
   hold(eventId: string, rowKey: string, claim: SeatClaim, expiresAt: Date, now: Date): Promise<RowOutcome>;
   change(eventId: string, rowKey: string, decide: (row: RowState) => RowDecision): Promise<RowOutcome>;
