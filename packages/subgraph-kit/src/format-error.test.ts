@@ -43,3 +43,13 @@ test.each([
   expect(errors.every((error) => error.extensions?.code === 'BAD_USER_INPUT')).toBe(true);
   expect(JSON.stringify(errors) + lines.join()).not.toContain('hush');
 });
+
+test.each([
+  ['{ take(input: { secret: 4242424242424242 }) }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['{ take(input: { secret: "4242424242424242" ', 'GRAPHQL_PARSE_FAILED'],
+])('a document that is not right is answered as such and never logged: %s', async (query, code) => {
+  const { body } = await apollo.executeOperation({ query });
+  const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+  expect(errors).toMatchObject([{ extensions: { code } }]);
+  expect(lines.join()).not.toContain('4242424242424242');
+});

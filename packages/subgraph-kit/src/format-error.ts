@@ -26,8 +26,7 @@ export function createFormatError(log: Logger): FormatError {
     if (variable) {
       return shown(formatted, variable);
     }
-    const isAboutTheDocument = original instanceof GraphQLError && original.originalError === undefined;
-    if (isAboutTheDocument && formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') {
+    if (isAboutTheDocument(original, formatted.extensions?.code)) {
       return formatted;
     }
     log.error({ err: original, path: formatted.path?.join('.') }, 'operation failed');
@@ -37,6 +36,19 @@ export function createFormatError(log: Logger): FormatError {
       extensions: { code: 'INTERNAL', correlationId: correlationId() },
     };
   };
+}
+
+/** Apollo Server wraps these in errors of its own, `originalError` included. */
+const documentFaults: readonly unknown[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+
+/** Such a complaint quotes the document, so it goes to who wrote it and into no log. */
+function isAboutTheDocument(error: unknown, code: unknown): boolean {
+  if (!(error instanceof GraphQLError)) {
+    return false;
+  }
+  return (
+    documentFaults.includes(code) || (error.originalError === undefined && code !== 'INTERNAL_SERVER_ERROR')
+  );
 }
 
 /**

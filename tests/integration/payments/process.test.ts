@@ -30,10 +30,14 @@ async function startProcess(extra: Record<string, string> = {}): Promise<ChildPr
       output += chunk.toString('utf8');
     });
   }
-  await until('the process', async () => {
-    const ready = await fetch(new URL('/health/ready', office.webhookUrl)).catch(() => null);
-    return ready?.status === 200;
-  });
+  await until(
+    'the process',
+    async () => {
+      const ready = await fetch(new URL('/health/ready', office.webhookUrl)).catch(() => null);
+      return ready?.status === 200;
+    },
+    40_000,
+  );
   return started;
 }
 
@@ -113,6 +117,19 @@ test("a card's number is refused, and found neither in the log nor in the databa
     expect(answer.errors?.[0]?.message).toContain("card's number");
     expect(JSON.stringify(answer)).not.toContain(number);
   }
+  // Not even a string, or in the document itself: GraphQL refuses these before the use case does.
+  const inNumber = {
+    orderId: order.orderId,
+    paymentMethodToken: 4242424242424242,
+    idempotencyKey: randomUUID(),
+  };
+  await office.ask('mutation ($input: PayOrderInput!) { payOrder(input: $input) { __typename } }', {
+    input: inNumber,
+  });
+  await office.ask(
+    'mutation { payOrder(input: { paymentMethodToken: 4242424242424242 }) { __typename } }',
+    {},
+  );
   const { result } = await office.pay(order, 'tok_ok');
   expect(result.status).toBe('CAPTURED');
   await stopProcess();
