@@ -28,9 +28,7 @@ export interface EventOptions {
 /** A published event on the market, in a house of its own. */
 export async function newEvent(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
   const draft = await newDraft(organizer, options);
-  await organizer('mutation ($input: EventActionInput!) { publishEvent(input: $input) { id } }', {
-    input: { eventId: draft.id },
-  });
+  await publishEvent(organizer, draft.id);
   await until(
     `the seats of ${draft.title}`,
     async () => {
@@ -42,6 +40,12 @@ export async function newEvent(organizer: Api, options: EventOptions = {}): Prom
     20_000,
   );
   return draft;
+}
+
+export async function publishEvent(organizer: Api, eventId: string): Promise<void> {
+  await organizer('mutation ($input: EventActionInput!) { publishEvent(input: $input) { id } }', {
+    input: { eventId },
+  });
 }
 
 export async function newDraft(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
