@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 
-/** The states of an order as `tickets`, who owns it, names them. */
+/** The states of an order as `tickets`, who owns it, names and describes them. */
 export const OrderStatus = {
   PENDING_PAYMENT: 'PENDING_PAYMENT',
   PAID: 'PAID',
@@ -14,21 +14,21 @@ export type OrderStatus = keyof typeof OrderStatus;
 
 registerEnumType(OrderStatus, {
   name: 'OrderStatus',
-  description: 'Where an order stands between being placed and its end.',
+  description: 'Where an order stands.',
   valuesConfig: {
-    PENDING_PAYMENT: { description: 'Placed; the seats are held until it is paid or lapses.' },
-    PAID: { description: 'The money is captured and the tickets are being made.' },
+    PENDING_PAYMENT: { description: 'Waits for its payment until `expiresAt`.' },
+    PAID: { description: 'The payment is taken; the tickets are being made.' },
     CONFIRMED: { description: 'The buyer has the tickets.' },
     EXPIRED: { description: 'Not paid in time; the seats are free again.' },
-    CANCELLED: { description: 'Given up before payment, or its event was cancelled.' },
+    CANCELLED: { description: 'Cancelled before it was paid.' },
     REFUND_PENDING: { description: 'The money is on its way back.' },
-    REFUNDED: { description: 'The money is back and the tickets, if there were any, are dead.' },
+    REFUNDED: { description: 'The buyer has the money back.' },
   },
 });
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'A purchase of tickets of one event.' })
+@ObjectType({ description: 'Seats of one event that a buyer has decided to pay for.' })
 export class Order {
-  @Field(() => ID, { description: 'Opaque and sortable.' })
+  @Field(() => ID, { description: 'Opaque id.' })
   id: string;
 }
