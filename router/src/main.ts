@@ -1,7 +1,12 @@
-import { createLogger } from '@parterre/subgraph-kit/logging';
-import { runProcess } from '@parterre/subgraph-kit/process';
-import { startRouter } from './app.js';
-import { readSettings } from './env.js';
+import { enableCompileCache } from 'node:module';
+
+// The gateway and its planner are large; what is compiled once is read from the cache after.
+enableCompileCache();
+
+const { createLogger } = await import('@parterre/subgraph-kit/logging');
+const { runProcess } = await import('@parterre/subgraph-kit/process');
+const { readSettings } = await import('./env.js');
+const { startRouter } = await import('./app.js');
 
 const settings = readSettings(process.env);
 await runProcess(createLogger('router', settings.logLevel), () => startRouter(settings));

@@ -58,9 +58,12 @@ export class Instance {
     });
   }
 
-  /** It has said that it is going down: a request written to it now may meet a closing connection. */
-  get leaving(): boolean {
-    return performance.now() < this.#leavingUntil;
+  /**
+   * Until when it is to be spared, on the clock of `performance.now()`, or 0. It has said that it is going down: a
+   * request written to it now may meet a closing connection.
+   */
+  get leavingUntil(): number {
+    return performance.now() < this.#leavingUntil ? this.#leavingUntil : 0;
   }
 
   /**

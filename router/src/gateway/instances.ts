@@ -127,11 +127,12 @@ export class Instances {
     }
   }
 
+  /** Of several that are leaving, as in a rolling restart, the one that said so first may be back. */
   #byLoad(): Instance[] {
     this.#turn = (this.#turn + 1) % this.#instances.length;
     const rotated = [...this.#instances.slice(this.#turn), ...this.#instances.slice(0, this.#turn)];
     return rotated.sort(
-      (one, other) => Number(one.leaving) - Number(other.leaving) || one.inFlight - other.inFlight,
+      (one, other) => one.leavingUntil - other.leavingUntil || one.inFlight - other.inFlight,
     );
   }
 

@@ -57,7 +57,7 @@ export class PlannedSubscription {
 
   /**
    * The client's answer for one event.
-   * @param data what the primary fetch would have returned
+   * @param data what the primary fetch would have returned; what the rest brings is merged into it
    */
   async complete(
     data: Record<string, unknown>,
@@ -74,8 +74,7 @@ export class PlannedSubscription {
     } as unknown as GatewayGraphQLRequestContext;
     return executeQueryPlan(
       this.#plan,
-      // The executor merges what the rest brings into the event's data, so each run gets its own.
-      { ...sources, [eventSource]: { process: async () => ({ data: structuredClone(data) }) } },
+      { ...sources, [eventSource]: { process: async () => ({ data: data }) } },
       requestContext,
       this.#operationContext,
       this.supergraph.supergraphSchema,

@@ -1,3 +1,4 @@
+import { NotFound } from '@parterre/subgraph-kit/errors';
 import {
   type DocumentNode,
   execute,
@@ -77,7 +78,11 @@ export class SeatMapData {
         if (answer.errors?.[0]) {
           throw subgraphError(answer.errors[0], 'tickets');
         }
-        shown[key] = (answer.data?._entities as unknown[] | undefined)?.[0];
+        const found = (answer.data?._entities as unknown[] | undefined)?.[0];
+        if (!found) {
+          throw new NotFound('There is no such event.');
+        }
+        shown[key] = found;
       }),
     );
     return data;

@@ -30,7 +30,7 @@ export class SeatMapUpstream implements Upstream {
   constructor(private readonly options: SeatMapUpstreamOptions) {
     this.#watch = options.watch((update) => {
       this.#pending = this.#pending ? merge(this.#pending, update) : update;
-      void this.#pump();
+      this.#start();
     });
     this.#watch.catch(() => undefined);
   }
@@ -42,7 +42,7 @@ export class SeatMapUpstream implements Upstream {
   async add(subscriber: Subscriber): Promise<void> {
     this.#newcomers.add(subscriber);
     await this.#watch;
-    void this.#pump();
+    this.#start();
   }
 
   remove(subscriber: Subscriber): void {
@@ -55,33 +55,44 @@ export class SeatMapUpstream implements Upstream {
     this.#watch.then((watch) => watch.stop()).catch(() => undefined);
   }
 
-  async #pump(): Promise<void> {
-    if (this.#busy) {
-      return;
+  #start(): void {
+    if (!this.#busy) {
+      this.#busy = true;
+      this.#watch
+        .then((watch) => this.#pump(watch))
+        // Without a first snapshot there is nothing to send; `add` tells the subscribers.
+        .catch(() => {
+          this.#busy = false;
+        });
     }
-    this.#busy = true;
-    const watch = await this.#watch;
-    while (!this.#stopped && (this.#newcomers.size > 0 || this.#pending)) {
-      const newcomers = [...this.#newcomers];
-      // Flushes into #pending what is newer than the last frame: it goes to the others, the newcomers have it in the whole.
-      const whole = newcomers.length > 0 ? watch.whole() : undefined;
-      const changes = this.#pending;
-      const followers = [...this.#following];
-      this.#pending = undefined;
-      for (const newcomer of newcomers) {
-        this.#newcomers.delete(newcomer);
-        this.#following.add(newcomer);
+  }
+
+  async #pump(watch: MapWatch): Promise<void> {
+    try {
+      while (!this.#stopped && (this.#newcomers.size > 0 || this.#pending)) {
+        const newcomers = [...this.#newcomers];
+        // Flushes into #pending what is newer than the last frame: it goes to the others, the newcomers have it in the whole.
+        const whole = newcomers.length > 0 ? watch.whole() : undefined;
+        const changes = this.#pending;
+        const followers = [...this.#following];
+        this.#pending = undefined;
+        for (const newcomer of newcomers) {
+          this.#newcomers.delete(newcomer);
+          this.#following.add(newcomer);
+        }
+        const delivered = [
+          changes && followers.length > 0 ? await this.#deliver(changes, followers) : true,
+          whole ? await this.#deliver(whole, newcomers) : true,
+        ];
+        if (delivered.includes(false)) {
+          this.#giveBack(delivered[0] ? undefined : changes, delivered[1] ? [] : newcomers);
+          await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+        }
       }
-      const delivered = [
-        changes && followers.length > 0 ? await this.#deliver(changes, followers) : true,
-        whole ? await this.#deliver(whole, newcomers) : true,
-      ];
-      if (delivered.includes(false)) {
-        this.#giveBack(delivered[0] ? undefined : changes, delivered[1] ? [] : newcomers);
-        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
-      }
+    } finally {
+      // In the same turn in which the loop found nothing to do: whoever comes next starts it again.
+      this.#busy = false;
     }
-    this.#busy = false;
   }
 
   /** @returns whether the subscribers now have the update; an error in a required field leaves them without */

@@ -1,5 +1,6 @@
 import { anonymous, type Viewer } from '@parterre/identity/viewer';
 import { correlationId } from '@parterre/messaging/correlation';
+import { Unavailable } from '@parterre/subgraph-kit/errors';
 import type { Logger } from 'pino';
 import type { SubgraphSource } from '../gateway/data-source.js';
 import type { ServedSupergraph } from '../gateway/supergraph.js';
@@ -27,6 +28,8 @@ export interface MapWatch {
 }
 
 const snapshotMs = 8_000;
+/** A map of 20,000 seats takes about 2 MB. */
+const maxMaps = 1_000;
 
 /** The seat maps somebody watches at the moment, each kept once however many watch it. */
 export class SeatMaps {
@@ -60,6 +63,9 @@ export class SeatMaps {
   async #watchAs(eventId: string, viewer: Viewer, listener: (update: MapUpdate) => void): Promise<MapWatch> {
     const { events, settings, metrics, log } = this.options;
     const key = JSON.stringify([eventId, viewer]);
+    if (this.#maps.size >= maxMaps && !this.#maps.has(key)) {
+      throw new Unavailable('Too many seat maps are open at the moment.');
+    }
     const map =
       this.#maps.get(key) ??
       new WatchedMap({

@@ -1,7 +1,6 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { anonymous, type Viewer } from '@parterre/identity/viewer';
 import { correlationId, withCorrelation } from '@parterre/messaging/correlation';
-import { BadUserInput, RateLimited, Refusal } from '@parterre/subgraph-kit/errors';
+import { BadUserInput, RateLimited } from '@parterre/subgraph-kit/errors';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -12,20 +11,13 @@ import {
 } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { clientAddress } from '../http/client-address.js';
 import { shownError } from '../http/format-error.js';
 import { rootFieldNames } from '../limits/document.js';
 import type { RouterContext } from '../request-context.js';
 import { DocumentCache } from './documents.js';
 import type { Extra } from './socket-adapter.js';
+import { Sessions } from './socket-sessions.js';
 import type { SocketsOptions } from './sockets.js';
-
-/** Who is behind a socket, from its `connection_init` until it closes. */
-interface Session {
-  viewer: Viewer;
-  address: string;
-  expiry?: NodeJS.Timeout;
-}
 
 /** What `onSubscribe` found out, for `execute` and `subscribe`. */
 interface SocketOperation extends ExecutionArgs {
@@ -41,16 +33,13 @@ export interface SocketOperations {
   idle(ms: number): Promise<void>;
 }
 
-const forbidden = 4403;
-
 /** The same admission, limits and masking as over HTTP, for operations that come over a socket. */
 export function createSocketOperations(
   options: SocketsOptions,
   onOverflow: (socket: WebSocket) => void,
 ): SocketOperations {
-  const { gateway, current, subscriptions, authenticate, admit, rates, formatError, settings, metrics } =
-    options;
-  const sessions = new WeakMap<WebSocket, Session>();
+  const { gateway, current, subscriptions, admit, rates, formatError, settings, metrics } = options;
+  const sessions = new Sessions(options);
   const documents = new DocumentCache(settings.document.tokens, options.validationRules);
 
   const prepare = async (
@@ -62,7 +51,7 @@ export function createSocketOperations(
       variables?: Record<string, unknown> | null | undefined;
     },
   ): Promise<SocketOperation | readonly GraphQLError[]> => {
-    const session = sessions.get(extra.socket) ?? { viewer: anonymous, address: '' };
+    const session = sessions.of(extra.socket);
     await rates.request(session.address);
     // graphql-ws counts the one that is being started.
     if (running > settings.live.subscriptionsPerSocket) {
@@ -140,33 +129,7 @@ export function createSocketOperations(
 
   const handlers: SocketOperations['handlers'] = {
     connectionInitWaitTimeout: 5_000,
-    onConnect: async ({ connectionParams, extra: { socket, request } }) => {
-      const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-      const address = clientAddress(request, settings.trustedProxies);
-      try {
-        const { viewer, expiresAt } = await authenticate(
-          given === undefined || given === null ? undefined : String(given),
-        );
-        const session: Session = { viewer, address };
-        if (expiresAt) {
-          session.expiry = setTimeout(
-            () => {
-              metrics.droppedSockets.inc({ reason: 'expired' });
-              socket.close(forbidden, 'expired');
-            },
-            Math.max(0, expiresAt.getTime() - Date.now()),
-          );
-        }
-        sessions.set(socket, session);
-        socket.once('close', () => clearTimeout(session.expiry));
-        return true;
-      } catch (error) {
-        metrics.refused.inc({ reason: error instanceof Refusal ? error.code : 'INTERNAL' });
-        const reason = error instanceof Refusal ? error.message : 'The access token could not be checked.';
-        socket.close(forbidden, reason.slice(0, 120));
-        return false;
-      }
-    },
+    onConnect: ({ connectionParams, extra }) => sessions.open(extra, connectionParams),
     onSubscribe: async (context, _id, payload) => {
       const running = Object.keys(context.subscriptions).length;
       try {

@@ -5,16 +5,18 @@ import type { ExecutionResult } from 'graphql';
  * while a `next` is pending, and would keep its upstream alive for good.
  */
 export class Subscriber implements AsyncIterableIterator<ExecutionResult, undefined> {
-  readonly #frames: ExecutionResult[] = [];
+  readonly #frames: { frame: ExecutionResult; since: number }[] = [];
   #waiting: ((result: IteratorResult<ExecutionResult, undefined>) => void) | undefined;
   #ended = false;
 
   /**
    * @param maxFrames frames that may wait for a socket that does not read; one more calls `onOverflow`
+   * @param maxWaitMs how long one may wait; found out when the next one comes
    * @param onEnd called once, whichever side ends it
    */
   constructor(
     private readonly maxFrames: number,
+    private readonly maxWaitMs: number,
     private readonly onOverflow: () => void,
     private readonly onEnd: () => void,
   ) {}
@@ -28,13 +30,17 @@ export class Subscriber implements AsyncIterableIterator<ExecutionResult, undefi
       const deliver = this.#waiting;
       this.#waiting = undefined;
       deliver({ done: false, value: frame });
-    } else if (this.#frames.length >= this.maxFrames) {
+      return;
+    }
+    const now = performance.now();
+    const [oldest] = this.#frames;
+    if (this.#frames.length >= this.maxFrames || (oldest && now - oldest.since > this.maxWaitMs)) {
       this.#frames.length = 0;
       this.end();
       this.onOverflow();
-    } else {
-      this.#frames.push(frame);
+      return;
     }
+    this.#frames.push({ frame, since: now });
   }
 
   /** Ends after the frames that wait. */
@@ -49,9 +55,9 @@ export class Subscriber implements AsyncIterableIterator<ExecutionResult, undefi
   }
 
   next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    const frame = this.#frames.shift();
-    if (frame) {
-      return Promise.resolve({ done: false, value: frame });
+    const waiting = this.#frames.shift();
+    if (waiting) {
+      return Promise.resolve({ done: false, value: waiting.frame });
     }
     if (this.#ended) {
       return Promise.resolve({ done: true, value: undefined });

@@ -177,7 +177,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const key = JSON.stringify([document.loc?.source.body, operationName, variables, viewer]);
       let leave: (() => void) | undefined;
       let ended = false;
-      const subscriber = new Subscriber(maxFrames, onOverflow, () => {
+      const subscriber = new Subscriber(maxFrames, settings.live.slowSocketMs, onOverflow, () => {
         ended = true;
         metrics.subscriptions.dec({ field });
         leave?.();

@@ -119,7 +119,7 @@ it('allows a bounded number of sockets from one address', async () => {
 
 it('drops a socket that does not read, and the others do not notice', async () => {
   for (const row of setting.state.rows) {
-    row.seatIds = Array.from({ length: 60 }, (_, index) => `${row.key}/${index}/${'x'.repeat(300)}`);
+    row.seatIds = Array.from({ length: 60 }, (_, index) => `${row.key}/${index}/${'x'.repeat(1_500)}`);
   }
   const reader = follow(setting.connect(), map);
   await reader.next();
