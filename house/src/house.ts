@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineDirectory } from '@parterre/engines/engine-directory';
@@ -69,6 +70,11 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       report,
       ...(options.mongodbUri ? { mongodbUri: options.mongodbUri } : {}),
       ...(options.amqpUrl ? { amqpUrl: options.amqpUrl } : {}),
+    });
+    const { mongodbUri, amqpUrl } = engines;
+    // For commands that work beside the running house.
+    writeFileSync(owned.file('addresses.json'), `${JSON.stringify({ mongodbUri, amqpUrl })}\n`, {
+      mode: 0o600,
     });
     const services = await plan(options, secrets, engines, mailDirectory, owned);
     const startedAt = performance.now();
