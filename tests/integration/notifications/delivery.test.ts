@@ -164,3 +164,33 @@ test('a verification goes to the address it brings; one that has lapsed goes now
   );
   expect(await onlyNotificationTo(app, lapsed.userId, 'FAILED')).toMatchObject({ error: 'EXPIRED' });
 });
+
+test('two processes share the work, and each message is sent by one of them', async () => {
+  const server = await startMailServer();
+  const [app] = await Promise.all([start({ smtpUrl: server.url }), start({ smtpUrl: server.url })]);
+  const buyers = Array.from({ length: 30 }, () => ulid());
+  const events = buyers.flatMap((buyerId) => [profile(buyerId), confirmed({ buyerId })]);
+  await Promise.all([...events, ...events].map((each) => world.broker.publish(each)));
+
+  for (const buyerId of buyers) {
+    expect(await onlyNotificationTo(app, buyerId, 'SENT', 30_000)).toMatchObject({ attempts: 1 });
+  }
+  const names = server.accepted.map(({ headers }) => headers.get('message-id'));
+  expect(names).toHaveLength(buyers.length);
+  expect(new Set(names).size).toBe(buyers.length);
+});
+
+test('nothing personal and no ticket code stands in the database in the clear', async () => {
+  const app = await start();
+  const buyerId = ulid();
+  await world.broker.publish(
+    profile(buyerId, { contact: { email: 'canary@buyers.example', displayName: 'Canary Bird' } }),
+  );
+  await world.broker.publish(confirmed({ buyerId, codes: ['canary-code'] }));
+  await onlyNotificationTo(app, buyerId, 'SENT');
+  const collections = await world.db.collections();
+  const everything = await Promise.all(collections.map((each) => each.find().toArray()));
+  const text = JSON.stringify(everything);
+  expect(text).toContain(buyerId);
+  expect(text).not.toMatch(/canary/i);
+});

@@ -14,6 +14,11 @@ export interface Interest {
   city: string;
 }
 
+/** What of the preferences a new event is held against. */
+export function interestOf(event: { categorySlug: string; venue: { city: string } }): Interest {
+  return { categorySlug: event.categorySlug, city: cityKey(event.venue.city) };
+}
+
 /** Cities are typed by people: `MONTRÉAL` and `Montréal ` are one. Accents are kept, they tell places apart. */
 export function cityKey(city: string): string {
   return city.normalize('NFC').trim().toLowerCase();

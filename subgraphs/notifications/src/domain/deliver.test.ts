@@ -7,7 +7,10 @@ import type { Content } from './template.js';
 const now = new Date('2027-01-01T12:00:00Z');
 const later = (ms: number) => new Date(now.getTime() + ms);
 
-const published = { template: 'event-published' } as Content;
+const published = {
+  template: 'event-published',
+  data: { categorySlug: 'jazz', venue: { city: 'Paris' } },
+} as Content;
 const refunded = { template: 'order-refunded' } as Content;
 const reset = { template: 'password-reset' } as Content;
 
@@ -31,12 +34,12 @@ const notification = (facts: Partial<Notification>): Notification => ({
   ...facts,
 });
 
-const contact = (email: boolean): ContactFacts => ({
+const contact = (email: boolean, categories = ['jazz']): ContactFacts => ({
   userId: 'u',
   version: 1,
   locale: 'en',
   sealedContact: 'v1.a.b',
-  preferences: { categories: [], cities: [], channels: { email, sms: false } },
+  preferences: { categories, cities: [], channels: { email, sms: false } },
 });
 
 const decide = (facts: Partial<Notification>, of: ContactFacts | null, at = now) =>
@@ -49,6 +52,9 @@ test('what a buyer must get is sent whatever the preferences, the rest is not', 
     reason: 'UNSUBSCRIBED',
   });
   expect(decide({ content: published }, contact(true))).toEqual({ kind: 'send' });
+  // The category was taken off the preferences in the meantime.
+  expect(decide({ content: published }, contact(true, ['rock'])).kind).toBe('suppress');
+  expect(decide({ content: refunded }, contact(true, ['rock']))).toEqual({ kind: 'send' });
 });
 
 test('a message waits for the profile of its recipient, ever longer, for a day', () => {

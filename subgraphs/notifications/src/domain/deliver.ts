@@ -1,6 +1,6 @@
-import type { ContactFacts } from './contact.js';
+import { type ContactFacts, interestOf, isInterested } from './contact.js';
 import type { DeliveryReason, Notification } from './notification.js';
-import { isMandatory } from './template.js';
+import { type Content, isMandatory } from './template.js';
 
 /** What is to be done with a message whose turn has come. */
 export type DeliveryDecision =
@@ -57,10 +57,18 @@ export function decideDelivery(
     const pauseMs = Math.min(Math.max(1_000, waitedMs), 10 * 60_000);
     return { kind: 'wait', reason: 'CONTACT_UNKNOWN', untilAt: later(now, pauseMs * jitter(chance)) };
   }
-  if (!isMandatory(content.template) && !contact.preferences.channels.email) {
+  if (!isWanted(content, contact)) {
     return { kind: 'suppress', reason: 'UNSUBSCRIBED' };
   }
   return { kind: 'send' };
+}
+
+/** Asked again at the last moment: preferences may have changed since the recipients were found. */
+function isWanted(content: Content, contact: ContactFacts): boolean {
+  return (
+    isMandatory(content.template) ||
+    (content.template === 'event-published' && isInterested(contact, interestOf(content.data)))
+  );
 }
 
 /** @param attempts with this one */

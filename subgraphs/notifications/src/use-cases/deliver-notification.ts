@@ -1,4 +1,4 @@
-import { contact as contactSchema } from '@parterre/contracts/users-events';
+import { type Contact, contact as contactSchema } from '@parterre/contracts/users-events';
 import { withCorrelation } from '@parterre/messaging/correlation';
 import { crashPoint } from '@parterre/messaging/crash-point';
 import type { Clock } from '@parterre/subgraph-kit/clock';
@@ -81,18 +81,31 @@ async function send(
   notification: Notification,
   contact: ContactFacts | null,
 ): Promise<Settlement> {
-  let outcome: SendOutcome;
-  let subject = '';
+  const { outcome, subject } = await tryToSend(parts, notification, contact);
+  return afterTry(outcome, subject, notification.attempts, parts.clock(), parts.chance());
+}
+
+async function tryToSend(
+  parts: DeliverParts,
+  notification: Notification,
+  contact: ContactFacts | null,
+): Promise<{ outcome: SendOutcome; subject: string }> {
+  let mail: OutgoingMail;
   try {
-    const mail = await compose(parts, notification, contact);
-    subject = mail.subject;
-    outcome = await parts.transport.send(mail);
+    mail = await compose(parts, notification, contact);
   } catch (error) {
     // A wrong key or a template that does not fit: tried again, because a fixed release may come within the hours.
     parts.log.error({ err: error, notificationId: notification.id }, 'message could not be written');
-    outcome = { kind: 'not-now', reason: 'NOT_RENDERED' };
+    return { outcome: { kind: 'not-now', reason: 'NOT_RENDERED' }, subject: '' };
   }
-  return afterTry(outcome, subject, notification.attempts, parts.clock(), parts.chance());
+  try {
+    return { outcome: await parts.transport.send(mail), subject: mail.subject };
+  } catch (error) {
+    // Name and code alone: what else such an error says may quote the message.
+    const { name, code } = error as { name?: string; code?: string };
+    parts.log.error({ fault: { name, code }, notificationId: notification.id }, 'message could not be sent');
+    return { outcome: { kind: 'not-now', reason: 'SERVER_UNREACHABLE' }, subject: mail.subject };
+  }
 }
 
 async function compose(
@@ -122,8 +135,17 @@ function addressOf(open: Open, { content }: Notification, contact: ContactFacts 
   if (!contact) {
     throw new Error('A message to a profile is sent only once the profile is there.');
   }
-  const { email, displayName } = contactSchema.parse(JSON.parse(open(contact.sealedContact, 'contact')));
+  const { email, displayName } = parseContact(open(contact.sealedContact, 'contact'));
   return { name: displayName, address: email };
+}
+
+/** @throws Error that quotes nothing of it: it ends in the log, and JSON.parse would show a piece of the text */
+function parseContact(json: string): Contact {
+  try {
+    return contactSchema.parse(JSON.parse(json));
+  } catch {
+    throw new Error('The contact inside a profile is not what the contract says.');
+  }
 }
 
 function report(parts: DeliverParts, notification: Notification, settlement: Settlement): void {

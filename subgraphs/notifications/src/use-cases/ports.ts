@@ -106,7 +106,7 @@ export interface OutgoingMail extends RenderedMail {
 }
 
 export interface MailTransport {
-  /** Within 60 s. Never rejects for what a mail server may answer. */
+  /** Within 60 s; rejects only for faults of this machine, such as a full disk. */
   send(mail: OutgoingMail): Promise<SendOutcome>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
-import { cityKey } from '../../domain/contact.js';
+import { interestOf } from '../../domain/contact.js';
 import { causeOf, type Reactions } from './reactions.js';
 
 /** What becomes of concerts and the like: news for many. */
@@ -26,7 +26,7 @@ export function eventConsumers({ announce }: Reactions): Consumer[] {
               lowestPrice,
               currency,
             },
-            interest: { categorySlug, city: cityKey(venue.city) },
+            interest: interestOf(event),
           },
         });
       },
