@@ -135,6 +135,26 @@ export async function holdSeats(
   return holdSeats;
 }
 
+/** Places without numbers, `{ floor: 2 }`, with seats or without. */
+export async function holdPlaces(
+  buyer: Api,
+  eventId: string,
+  places: Record<string, number>,
+  seatIds: string[] = [],
+) {
+  const areas = Object.entries(places).map(([key, quantity]) => ({ key, quantity }));
+  const { holdGeneralAdmission } = await buyer(
+    `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) {
+      __typename
+      ... on SeatHold { id seats { id } generalAdmission { area { key } quantity } total { total { amount } } }
+      ... on SeatsUnavailable { unavailable }
+      ... on TooManyTickets { limit }
+    } }`,
+    { input: { eventId, areas, seatIds, idempotencyKey: randomUUID() } },
+  );
+  return holdGeneralAdmission;
+}
+
 export async function placeOrder(buyer: Api, holdId: string, idempotencyKey: string = randomUUID()) {
   const { placeOrder } = await buyer(
     `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) {
@@ -166,7 +186,7 @@ export async function payOrder(
 }
 
 export const orderFields = `id number status total { total { amount currency } }
-  tickets { id number status qrCode seat { id section row number } }
+  tickets { id number status qrCode seat { id section row number } area { key } }
   payments { id status amount { amount } refunds { id amount { amount } } }`;
 
 export async function orderOf(buyer: Api, orderId: string) {
@@ -189,7 +209,12 @@ export function orderIn(status: string, buyer: Api, orderId: string, deadlineMs 
 /** Hold, order, pay, tickets. */
 export async function buy(buyer: Api, eventId: string, seatIds: string[]) {
   const hold = await holdSeats(buyer, eventId, seatIds);
-  const order = await placeOrder(buyer, hold.id);
+  return buyHeld(buyer, hold.id);
+}
+
+/** Order, pay, tickets, for what is held. */
+export async function buyHeld(buyer: Api, holdId: string) {
+  const order = await placeOrder(buyer, holdId);
   await payOrder(buyer, order.id);
   return orderIn('CONFIRMED', buyer, order.id);
 }
