@@ -31,25 +31,37 @@ const reset = (token: string, newPassword: string) =>
     { input: { token, newPassword } },
   );
 
-test('a wrong password and an unknown address are answered alike, try by try, in the same time', async () => {
+test('a wrong password and an unknown address are answered alike, try by try', async () => {
   const { email } = await newUser(desk);
-  const took = { known: [] as number[], unknown: [] as number[] };
   for (let attempt = 1; attempt <= 12; attempt += 1) {
-    const timed = async (of: 'known' | 'unknown', address: string) => {
-      const started = performance.now();
-      const answer = await login(address, wrong);
-      took[of].push(performance.now() - started);
-      return answer;
-    };
-    const known = await timed('known', email);
-    expect(await timed('unknown', 'nobody@example.com')).toEqual(known);
+    const known = await login(email, wrong);
     expect(known.__typename).toBe('WrongCredentials');
     expect(known.retryAfterSeconds === null).toBe(attempt <= 10);
+    expect(await login('nobody@example.com', wrong)).toEqual(known);
   }
-  const median = (times: number[]) => [...times.slice(0, 10)].sort((a, b) => a - b)[5] ?? Number.NaN;
+});
+
+test('a wrong password and an unknown address are answered in the same time', async () => {
+  const took = { known: [] as number[], unknown: [] as number[] };
+  const timed = async (of: 'known' | 'unknown', address: string) => {
+    const started = performance.now();
+    await login(address, wrong);
+    took[of].push(performance.now() - started);
+  };
+  // By turns, each first half of the time: what else the machine does then falls on both.
+  for (let round = 0; round < 5; round += 1) {
+    const { email } = await newUser(desk);
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const turns = [() => timed('known', email), () => timed('unknown', `nobody-${round}@example.com`)];
+      for (const turn of attempt % 2 === 0 ? turns : turns.reverse()) {
+        await turn();
+      }
+    }
+  }
+  const median = (times: number[]) => [...times].sort((a, b) => a - b)[25] ?? Number.NaN;
   const ratio = median(took.known) / median(took.unknown);
-  expect(ratio).toBeGreaterThan(0.5);
-  expect(ratio).toBeLessThan(2);
+  expect(ratio).toBeGreaterThan(0.6);
+  expect(ratio).toBeLessThan(1.6);
 });
 
 test('a slowed account refuses even the right password, until the wait is over', async () => {
@@ -123,8 +135,11 @@ test('asking for a new password tells nothing of who has an account, and floods 
     known.push(await timed(email));
     unknown.push(await timed('nobody-either@example.com'));
   }
+  // The answer waits for a fixed time that is longer than the work (timers may end a millisecond early).
+  expect(Math.min(...known, ...unknown)).toBeGreaterThan(145);
   const middle = (times: number[]) => [...times].sort((a, b) => a - b)[2] ?? Number.NaN;
-  expect(Math.abs(middle(known) - middle(unknown))).toBeLessThan(30);
+  expect(middle(known) / middle(unknown)).toBeLessThan(1.5);
+  expect(middle(unknown) / middle(known)).toBeLessThan(1.5);
   await desk.mailTo('reset', email, 3);
   expect(desk.mails.filter((mail) => mail.kind === 'reset' && mail.email === email)).toHaveLength(3);
 });
