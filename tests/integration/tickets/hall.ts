@@ -16,6 +16,7 @@ import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
 import { connectBroker } from '@parterre/messaging/broker';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
+import type { Running } from '@parterre/subgraph-kit/process';
 import { startTickets } from '@parterre/tickets/app';
 import type { TicketsSettings } from '@parterre/tickets/env';
 import { MongoClient } from 'mongodb';
@@ -63,7 +64,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
   };
   let shiftMs = 0;
   const clock = () => new Date(Date.now() + shiftMs);
-  const running = await Promise.all(
+  const running: Pick<Running, 'url' | 'stop'>[] = await Promise.all(
     Array.from({ length: instances }, () => startTickets(ticketsSettings, clock)),
   );
   const mongo = await new MongoClient(engines.mongodbUri).connect();

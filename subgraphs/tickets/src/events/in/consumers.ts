@@ -11,7 +11,7 @@ export function createConsumers(ports: Ports): Consumer[] {
   const saveTerms = createSaveTerms(ports);
   const cancelSale = createCancelSale(ports);
   return [
-    // One inventory at a time: it is the largest write of the house.
+    // Few at a time: an inventory is the largest write of the house.
     consumer({ queue: 'tickets.on-event-published', prefetch: 2, handle: createCreateInventory(ports) }),
     consumer({ queue: 'tickets.on-event-updated', handle: saveTerms.updated }),
     consumer({ queue: 'tickets.on-event-postponed', handle: saveTerms.postponed }),
