@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import {
+  type AreaDecision,
+  type AreaEntry,
+  type AreaState,
+  availableAt,
+  entryMemoryMs,
+  extendPlaces,
+  holdPlaces,
+  releasePlaces,
+  returnPlaces,
+  sellPlaces,
+  sweepPlaces,
+} from './area.js';
+
+const now = new Date('2027-01-01T12:00:00Z');
+const later = new Date('2027-01-01T12:10:00Z');
+const past = new Date('2027-01-01T11:59:59Z');
+const capacity = 10;
+
+function area(...entries: AreaEntry[]): AreaState {
+  const taken = entries.filter(({ s }) => s !== 'R').reduce((sum, { n }) => sum + n, 0);
+  return { key: 'k', name: 'K', tierId: 't', capacity, available: capacity - taken, version: 1, entries };
+}
+const held = (h: string, n: number, x = later): AreaEntry => ({ h, n, s: 'H', x });
+const sold = (h: string, n: number, x = later): AreaEntry => ({ h, n, s: 'S', x });
+const returned = (h: string, n: number, x = later): AreaEntry => ({ h, n, s: 'R', x });
+const left = (decision: AreaDecision) => (typeof decision === 'string' ? decision : decision.available);
+const applied = (state: AreaState, decision: AreaDecision): AreaState =>
+  typeof decision === 'string' ? state : { ...state, ...decision };
+
+test('places are held while there are enough, counting what has lapsed', () => {
+  expect(left(holdPlaces(area(held('other', 7)), 'mine', 3, later, now))).toBe(0);
+  expect(left(holdPlaces(area(held('other', 7)), 'mine', 4, later, now))).toBe('REFUSED');
+  expect(left(holdPlaces(area(held('other', 7, past)), 'mine', 4, later, now))).toBe(6);
+  expect(left(holdPlaces(area(held('mine', 3)), 'mine', 3, later, now))).toBe('SAME');
+  expect(availableAt(area(held('other', 7, past)), now)).toBe(10);
+});
+
+test('held places are sold once; lapsed ones are taken again while there are enough', () => {
+  const state = applied(area(held('mine', 3)), sellPlaces(area(held('mine', 3)), 'mine', 3, now));
+  expect(state.available).toBe(7);
+  expect(sellPlaces(state, 'mine', 3, now)).toBe('SAME');
+  expect(left(sellPlaces(area(), 'mine', 3, now))).toBe(7);
+  expect(sellPlaces(area(held('other', 8)), 'mine', 3, now)).toBe('REFUSED');
+});
+
+test('what was sold is given back once, even after its entry was forgotten', () => {
+  const before = area(sold('mine', 3));
+  const back = applied(before, returnPlaces(before, 'mine', 3, true, now));
+  expect(back.available).toBe(10);
+  expect(returnPlaces(back, 'mine', 3, true, now)).toBe('SAME');
+
+  const forgotten = { ...area(), available: 7 };
+  const after = applied(forgotten, returnPlaces(forgotten, 'mine', 3, true, now));
+  expect(after.available).toBe(10);
+  expect(returnPlaces(after, 'mine', 3, true, now)).toBe('SAME');
+  expect(sellPlaces(after, 'mine', 3, now)).toBe('REFUSED');
+});
+
+test('an order that never had its places gives none back', () => {
+  expect(returnPlaces(area(), 'mine', 3, false, now)).toBe('SAME');
+});
+
+test('releasing and extending are for places that are held', () => {
+  expect(left(releasePlaces(area(held('mine', 3)), 'mine'))).toBe(10);
+  expect(releasePlaces(area(sold('mine', 3)), 'mine')).toBe('SAME');
+  expect(extendPlaces(area(held('mine', 3, past)), 'mine', later, now)).toBe('REFUSED');
+  expect(left(extendPlaces(area(held('mine', 3)), 'mine', later, now))).toBe(7);
+});
+
+test('the sweeper frees what has lapsed and forgets only what is settled', () => {
+  const state = area(
+    held('a', 1, past),
+    sold('b', 2, past),
+    sold('c', 3, past),
+    returned('d', 1, past),
+    held('e', 1),
+  );
+  const swept = applied(
+    state,
+    sweepPlaces(state, ({ h }) => h === 'b' || h === 'd', now),
+  );
+  expect(swept.entries.map(({ h }) => h)).toEqual(['c', 'e']);
+  expect(swept.available).toBe(state.available + 1);
+  expect(sweepPlaces(swept, () => false, now)).toBe('SAME');
+  expect(sweepPlaces(swept, () => true, new Date(now.getTime() - entryMemoryMs))).toBe('SAME');
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { type Sale, salesClosedAt } from './sale.js';
+
+const [open, close] = [new Date('2027-01-01T00:00:00Z'), new Date('2027-02-01T00:00:00Z')];
+const sale = (status: Sale['status']) => ({ status, salesOpenAt: open, salesCloseAt: close }) as Sale;
+
+test('a sale is open from the first moment to before the last, postponed or not', () => {
+  expect(salesClosedAt(sale('ON_SALE'), new Date(open.getTime() - 1))).toEqual({
+    opensAt: open,
+    closedAt: null,
+  });
+  expect(salesClosedAt(sale('ON_SALE'), open)).toBeNull();
+  expect(salesClosedAt(sale('POSTPONED'), open)).toBeNull();
+  expect(salesClosedAt(sale('ON_SALE'), close)).toEqual({ opensAt: null, closedAt: close });
+  expect(salesClosedAt(sale('CANCELLED'), open)).toEqual({ opensAt: null, closedAt: null });
+});
