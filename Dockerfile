@@ -12,5 +12,6 @@ USER node
 # A process says itself whether it is ready; compose and Kubernetes ask it.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=12 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps"]
+# Traced only where OTEL_EXPORTER_OTLP_ENDPOINT says where traces go; nothing of it is loaded otherwise.
+ENTRYPOINT ["/bin/sh", "-c", "exec node --enable-source-maps ${OTEL_EXPORTER_OTLP_ENDPOINT:+--import ./packages/subgraph-kit/dist/tracing.js} \"$@\"", "parterre"]
 CMD ["router/dist/main.js"]

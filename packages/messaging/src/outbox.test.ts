@@ -1,6 +1,7 @@
 import type { OutboxEntry } from '@parterre/contracts/event';
 import pino from 'pino';
 import { expect, it, vi } from 'vitest';
+import { correlationId, withCorrelation } from './correlation.js';
 import { createOutbox } from './outbox.js';
 import type { OutboxStore } from './outbox-store.js';
 
@@ -32,6 +33,23 @@ it('publishes the events of one flush one after another, and of at most 64 docum
   for (let document = 0; document < 200; document += 1) {
     expect(order.indexOf(`${document}-a`)).toBeLessThan(order.indexOf(`${document}-b`));
   }
+});
+
+it('publishes under the correlation id of whoever flushed, also what had to wait', async () => {
+  const seen: [string, string][] = [];
+  const publish = async ({ id }: OutboxEntry) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    seen.push([id, correlationId()]);
+  };
+  const outbox = createOutbox({ broker: { publish, healthy: () => true }, stores: [store], log });
+  for (let document = 0; document < 200; document += 1) {
+    withCorrelation(`request-${document}`, () =>
+      outbox.flush(store, document, [entry(`request-${document}`)]),
+    );
+  }
+  await outbox.drain();
+  expect(seen).toHaveLength(200);
+  expect(seen.filter(([id, under]) => id !== under)).toEqual([]);
 });
 
 it('takes out what was published before an event that fails, and nothing after it', async () => {

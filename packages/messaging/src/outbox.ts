@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { OutboxEntry } from '@parterre/contracts/event';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -91,7 +92,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
         metrics.outbox.inc({ path: 'flush', result: 'left' });
         return;
       }
-      waiting.push(() => flushNow(store, documentId, entries));
+      // Whoever makes room starts the next: bound, so that it runs under the ids of the work that wrote the entries.
+      waiting.push(AsyncResource.bind(() => flushNow(store, documentId, entries)));
       startNext();
     },
     drain,

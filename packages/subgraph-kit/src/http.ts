@@ -32,7 +32,7 @@ export interface HttpServer {
 
 /** A request's id as it may come from outside: short and free of anything that could break a log line. */
 const acceptableCorrelationId = /^[\w.:-]{8,64}$/;
-const correlationHeader = 'x-correlation-id';
+export const correlationHeader = 'x-correlation-id';
 
 /** How long a readiness check may take before it counts as failed. */
 const readinessDeadlineMs = 2_000;
