@@ -8,7 +8,6 @@ import { type RouteHandler, startHttpServer } from '@parterre/subgraph-kit/http'
 import { createLogger } from '@parterre/subgraph-kit/logging';
 import { createRegistry } from '@parterre/subgraph-kit/metrics';
 import type { Running } from '@parterre/subgraph-kit/process';
-import { NoSchemaIntrospectionCustomRule, specifiedRules } from 'graphql';
 import { disableApolloTelemetry } from './env.js';
 import { SubgraphSource } from './gateway/data-source.js';
 import { Instances } from './gateway/instances.js';
@@ -138,9 +137,6 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
     server: http.server,
     gateway: supergraph.gateway,
     current: supergraph.current,
-    validationRules: settings.introspection
-      ? specifiedRules
-      : [...specifiedRules, NoSchemaIntrospectionCustomRule],
     subscriptions,
     authenticate,
     isAllowedOrigin,

@@ -3,8 +3,9 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
   parse,
-  type ValidationRule,
+  specifiedRules,
   validate,
 } from 'graphql';
 import { hasMoreTokensThan, tooManyTokens } from '../limits/document.js';
@@ -26,7 +27,7 @@ export class DocumentCache {
 
   constructor(
     private readonly maxTokens: number,
-    private readonly rules: readonly ValidationRule[],
+    private readonly introspection: boolean,
   ) {}
 
   /** @throws TooComplex, or GraphQLError when it is not GraphQL; what validation finds is in `errors` */
@@ -56,7 +57,9 @@ export class DocumentCache {
     }
     const document = parseOr(text);
     const hash = createHash('sha256').update(text).digest('hex');
-    const errors = validate(schema, document, this.rules).map((error) =>
+    // A closed schema is not told by introspection, nor piece by piece by suggestions.
+    const rules = this.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    const errors = validate(schema, document, rules, { hideSuggestions: !this.introspection }).map((error) =>
       withCode(error, 'GRAPHQL_VALIDATION_FAILED'),
     );
     return errors.length > 0 ? { document, hash, errors } : { document, hash };

@@ -40,7 +40,7 @@ export function createSocketOperations(
 ): SocketOperations {
   const { gateway, current, subscriptions, admit, rates, formatError, settings, metrics } = options;
   const sessions = new Sessions(options);
-  const documents = new DocumentCache(settings.document.tokens, options.validationRules);
+  const documents = new DocumentCache(settings.document.tokens, settings.introspection);
 
   const prepare = async (
     extra: Extra,

@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApolloGateway } from '@apollo/gateway';
 import { pathOf } from '@parterre/subgraph-kit/http';
-import type { ValidationRule } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -24,7 +23,6 @@ export interface SocketsOptions {
   server: Server;
   gateway: ApolloGateway;
   current(): LoadedSupergraph;
-  validationRules: readonly ValidationRule[];
   subscriptions: Subscriptions;
   authenticate: Authenticate;
   isAllowedOrigin: OriginCheck;

@@ -41,6 +41,7 @@ export interface Setting {
   events: FixtureSubgraph;
   payments: FixtureSubgraph;
   broker: Broker;
+  supergraphPath: string;
   ask(query: string, options?: { variables?: Json; headers?: Record<string, string> }): Promise<Answer>;
   tokenOf(userId: string, options?: { roles?: Role[]; lifetimeSeconds?: number }): Promise<string>;
   connect(token?: string): Client;
@@ -115,6 +116,7 @@ export async function startSetting(overrides: Overrides = {}, { twoTickets = fal
     events,
     payments,
     broker,
+    supergraphPath,
     ask: async (query, { variables, headers } = {}) => {
       const response = await fetch(`${router.url}/graphql`, {
         method: 'POST',
