@@ -2,10 +2,11 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { correlationId } from '@parterre/messaging/correlation';
 import type { ValidationError } from 'class-validator';
-import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { ArgumentValidationError } from 'type-graphql';
 import { BadUserInput, type InputFault, Refusal } from './errors.js';
+import { refusedVariable } from './refused-variable.js';
 
 type FormatError = NonNullable<ApolloServerOptions<BaseContext>['formatError']>;
 
@@ -49,20 +50,6 @@ function isAboutTheDocument(error: unknown, code: unknown): boolean {
   return (
     documentFaults.includes(code) || (error.originalError === undefined && code !== 'INTERNAL_SERVER_ERROR')
   );
-}
-
-/**
- * GraphQL's complaint about a variable that does not fit its type, without the value: it quotes all of it, and it may
- * be a password. `null` for any other error.
- */
-function refusedVariable(error: unknown): BadUserInput | null {
-  const definition = error instanceof GraphQLError ? error.nodes?.[0] : undefined;
-  if (!(error instanceof GraphQLError) || definition?.kind !== Kind.VARIABLE_DEFINITION) {
-    return null;
-  }
-  // The cause says what is wrong; where a scalar quotes the value, it does so behind a colon.
-  const [reason] = (error.originalError?.message ?? 'does not fit its type').split(': ', 1);
-  return BadUserInput.at(`$${definition.variable.name.value}`, reason ?? '');
 }
 
 function shown(formatted: GraphQLFormattedError, refusal: Refusal): GraphQLFormattedError {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { correlationId, withCorrelation } from '@parterre/messaging/correlation';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -33,6 +34,12 @@ export interface HttpServer {
 /** A request's id as it may come from outside: short and free of anything that could break a log line. */
 const acceptableCorrelationId = /^[\w.:-]{8,64}$/;
 export const correlationHeader = 'x-correlation-id';
+
+/**
+ * How long a stopping server still takes requests, answering `connection: close`. A client that is just writing to an
+ * idle connection when it is closed cannot know whether its mutation arrived, and must not send it again.
+ */
+const lameDuckMs = 300;
 
 /** How long a readiness check may take before it counts as failed. */
 const readinessDeadlineMs = 2_000;
@@ -105,6 +112,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     server,
     stop: async (drainMs = 10_000) => {
       draining = true;
+      await delay(lameDuckMs);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);

@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { correlationId } from '@parterre/messaging/correlation';
 import { type ErrorCode, Refusal } from '@parterre/subgraph-kit/errors';
+import { refusedVariable } from '@parterre/subgraph-kit/refused-variable';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { hasMoreTokensThan, tooManyTokens } from '../limits/document.js';
@@ -39,6 +40,10 @@ export function createFormatError(log: Logger, maxTokens: number): FormatError {
     const original = unwrapResolverError(error);
     if (original instanceof Refusal) {
       return { ...place(formatted), message: original.message, extensions: extensionsOf(original) };
+    }
+    const variable = refusedVariable(original);
+    if (variable) {
+      return { ...place(formatted), message: variable.message, extensions: extensionsOf(variable) };
     }
     const { code, serviceName, service, stacktrace: _stacktrace, ...rest } = formatted.extensions ?? {};
     const subgraph = serviceName ?? service;

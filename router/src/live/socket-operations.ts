@@ -16,8 +16,8 @@ import { rootFieldNames } from '../limits/document.js';
 import type { RouterContext } from '../request-context.js';
 import { DocumentCache } from './documents.js';
 import type { Extra } from './socket-adapter.js';
+import type { SocketsOptions } from './socket-options.js';
 import { Sessions } from './socket-sessions.js';
-import type { SocketsOptions } from './sockets.js';
 
 /** What `onSubscribe` found out, for `execute` and `subscribe`. */
 interface SocketOperation extends ExecutionArgs {

@@ -3,7 +3,7 @@ import { Refusal } from '@parterre/subgraph-kit/errors';
 import type { WebSocket } from 'ws';
 import { clientAddress } from '../http/client-address.js';
 import type { Extra } from './socket-adapter.js';
-import type { SocketsOptions } from './sockets.js';
+import type { SocketsOptions } from './socket-options.js';
 
 /** Who is behind a socket, from its `connection_init` until it closes. */
 export interface Session {

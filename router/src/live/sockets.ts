@@ -1,38 +1,13 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApolloGateway } from '@apollo/gateway';
 import { pathOf } from '@parterre/subgraph-kit/http';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { LoadedSupergraph } from '../gateway/supergraph.js';
-import type { Admit } from '../http/admission.js';
-import type { Authenticate } from '../http/authentication.js';
 import { clientAddress } from '../http/client-address.js';
-import type { FormatError } from '../http/format-error.js';
-import type { OriginCheck } from '../http/origins.js';
-import type { Rates } from '../limits/rates.js';
-import type { RouterMetrics } from '../metrics.js';
-import type { RouterSettings } from '../settings.js';
 import { attachSocket } from './socket-adapter.js';
 import { SocketGate } from './socket-gate.js';
 import { createSocketOperations } from './socket-operations.js';
-import type { Subscriptions } from './subscriptions.js';
-
-export interface SocketsOptions {
-  server: Server;
-  gateway: ApolloGateway;
-  current(): LoadedSupergraph;
-  subscriptions: Subscriptions;
-  authenticate: Authenticate;
-  isAllowedOrigin: OriginCheck;
-  admit: Admit;
-  rates: Rates;
-  formatError: FormatError;
-  settings: RouterSettings;
-  metrics: RouterMetrics;
-  log: Logger;
-}
+import type { SocketsOptions } from './socket-options.js';
 
 /** Application-defined, after HTTP's 429: the socket did not take what it had asked for. */
 export const tooSlow = 4429;
