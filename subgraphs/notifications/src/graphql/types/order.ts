@@ -1,7 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'A purchase of tickets of one event.' })
+@ObjectType({ description: 'Seats of one event that a buyer has decided to pay for.' })
 export class Order {
   @Field(() => ID, { description: 'Opaque and sortable.' })
   id: string;

@@ -29,6 +29,6 @@ registerEnumType(OrderStatus, {
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'Seats of one event that a buyer has decided to pay for.' })
 export class Order {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @Field(() => ID, { description: 'Opaque and sortable.' })
   id: string;
 }

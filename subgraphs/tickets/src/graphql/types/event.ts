@@ -2,9 +2,9 @@ import { Money } from '@parterre/subgraph-kit/scalars';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'A concert, a match, a show: something with a date that seats are sold for.' })
+@ObjectType({ description: 'A concert, a play, a match: something people buy tickets for.' })
 export class Event {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @Field(() => ID, { description: 'Opaque and sortable.' })
   id: string;
 }
 

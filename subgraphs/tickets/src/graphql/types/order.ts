@@ -25,7 +25,7 @@ registerEnumType(OrderStatusEnum, {
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'Seats of one event that a buyer has decided to pay for.' })
 export class Order {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @Field(() => ID, { description: 'Opaque and sortable.' })
   id: string;
 
   @Field(() => String, { description: 'For people, e.g. "OLY-2027-100042".' })
