@@ -6,7 +6,15 @@ import { createSealer } from '@parterre/personal-data/seal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
-import { cancelOrder, type Hall, type Ordered, openHall, orderQuery, seat } from './hall.js';
+import {
+  cancelOrder,
+  type Hall,
+  holdGeneralAdmission,
+  type Ordered,
+  openHall,
+  orderQuery,
+  seat,
+} from './hall.js';
 
 const minute = 60_000;
 let hall: Hall;
@@ -276,4 +284,40 @@ test('a cancelled event: every paid order is given back once, the others are clo
     ]);
   }
   expect((await hall.hold(eventId, [seat(2, 1)], 'zoe')).result.__typename).toBe('SalesClosed');
+});
+
+test('places without numbers are sold once and come back once, also after a late payment', async () => {
+  const eventId = await hall.open({ standing: 4 });
+  const left = async () => (await hall.db.collection('areas').findOne({ eventId }))?.available;
+  const order = async (quantity: number, buyer: string): Promise<Ordered> => {
+    const input = { eventId, areas: [{ key: 'standing', quantity }], idempotencyKey: randomUUID() };
+    const held = await hall.ask(holdGeneralAdmission, { input }, user(buyer));
+    return (await hall.place(held.data?.holdGeneralAdmission.id, buyer)).result;
+  };
+  const [first, late] = [await order(2, 'ann'), await order(2, 'bob')];
+  await Promise.all([hall.pay(first), hall.pay(first), hall.pay(first)]);
+  await becomes(first, 'CONFIRMED');
+  expect((await hall.seen(first, 'ann')).tickets).toMatchObject([
+    { seat: null, area: { key: 'standing' } },
+    { seat: null, area: { key: 'standing' } },
+  ]);
+  hall.pass(10 * minute + 1);
+  await becomes(late, 'EXPIRED');
+  await until('the places', async () => (await left()) === 2);
+  await Promise.all([hall.pay(late), hall.pay(late)]);
+  await becomes(late, 'CONFIRMED');
+  expect(await left()).toBe(0);
+  await Promise.all([hall.refundOf(first), hall.refundOf(first), hall.refundOf(first)]);
+  await becomes(first, 'REFUNDED');
+  await until('the places', async () => (await left()) === 2);
+  // Long after, when the area has forgotten who had what, a repetition still changes nothing.
+  hall.pass(6 * minute);
+  await until('the area to forget', async () => {
+    const area = await hall.db.collection('areas').findOne({ eventId });
+    return area?.entries.length === 0;
+  });
+  await Promise.all([hall.refundOf(first), hall.pay(late), hall.pay(first)]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await left()).toBe(2);
+  expect((await ticketsOf(eventId)).map(({ serial }) => serial)).toEqual([1, 2, 3, 4]);
 });

@@ -1,6 +1,7 @@
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import { areaIndexes } from './areas.store.js';
 import { cartIndexes } from './carts.store.js';
+import { numberIndexes } from './numbers.store.js';
 import { orderIndexes } from './orders.store.js';
 import { rowIndexes } from './row-document.js';
 import { saleIndexes } from './sales.store.js';
@@ -10,6 +11,7 @@ export const indexes: CollectionIndexes[] = [
   saleIndexes,
   rowIndexes,
   areaIndexes,
+  numberIndexes,
   cartIndexes,
   orderIndexes,
   ticketIndexes,

@@ -1,3 +1,4 @@
+import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import type { NumberStore } from '../use-cases/ports.js';
 
@@ -9,6 +10,11 @@ interface NumberDocument {
   lastSerial: number;
   allocations: { orderId: string; first: number; count: number; at: Date }[];
 }
+
+export const numberIndexes: CollectionIndexes = {
+  collection: 'numbers',
+  indexes: [{ name: 'allocated', key: { 'allocations.at': 1 } }],
+};
 
 export function createNumberStore(db: Db): NumberStore {
   const numbers: Collection<NumberDocument> = db.collection('numbers');

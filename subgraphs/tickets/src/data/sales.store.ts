@@ -37,6 +37,9 @@ export const saleIndexes: CollectionIndexes = {
   ],
 };
 
+const recentMs = 250;
+const mostRecent = 1_000;
+
 export function createSaleStore(db: Db): SaleStore {
   const sales: Collection<SaleDocument> = db.collection('sales');
   const codes: Collection<CodeDocument> = db.collection('codes');
@@ -50,10 +53,24 @@ export function createSaleStore(db: Db): SaleStore {
     }
   };
 
+  const recent = new Map<string, { sale: Sale; at: number }>();
+  const find = async (eventId: string) => {
+    const document = await sales.findOne({ _id: eventId, readyAt: { $exists: true } });
+    return document && toSale(document);
+  };
+
   return {
-    async find(eventId) {
-      const document = await sales.findOne({ _id: eventId, readyAt: { $exists: true } });
-      return document && toSale(document);
+    find,
+
+    async findRecent(eventId) {
+      const known = recent.get(eventId);
+      if (known && performance.now() - known.at < recentMs) return known.sale;
+      const sale = await find(eventId);
+      recent.delete(eventId);
+      if (sale) recent.set(eventId, { sale, at: performance.now() });
+      const [oldest] = recent.size > mostRecent ? recent.keys() : [];
+      if (oldest !== undefined) recent.delete(oldest);
+      return sale;
     },
 
     async findMany(eventIds) {

@@ -6,8 +6,9 @@ import type { Layout, Ports } from './ports.js';
 import { seatViewAt } from './seat-views.js';
 import type { Selection } from './selection.js';
 
-/** Rows looked at: near enough to be an alternative, few enough for one quick query. */
-const nearestRows = 30;
+/** The nearest few nearly always have what is wanted; then some more, and then it is no alternative any more. */
+const rowsAtATime = [6, 24] as const;
+const enough = 3;
 
 /** Up to three runs of as many adjacent free seats as were asked for, of the same price, the nearest rows first. */
 export async function suggestAlternatives(
@@ -22,21 +23,22 @@ export async function suggestAlternatives(
   const { tierId, position } = wanted.layout;
   const near = [...layout.rows.values()]
     .filter((row) => row.tierId === tierId && row.numbers.length >= count)
-    .sort((a, b) => Math.abs(a.position - position) - Math.abs(b.position - position))
-    .slice(0, nearestRows);
-  const states = await rows.read(
-    sale.eventId,
-    near.map(({ key }) => key),
-  );
-  const now = clock();
-  const middle = (wanted.indexes[0] ?? 0) + (count - 1) / 2;
-  const candidates = near.flatMap((row): CandidateRow[] => {
-    const state = states.find(({ key }) => key === row.key);
-    if (!state) return [];
-    // Rows differ in length: what is in the middle of one is in the middle of the other.
-    const around = (middle / wanted.layout.numbers.length) * row.numbers.length;
-    return [{ key: row.key, letters: lettersAt(state, now), around }];
-  });
+    .sort((a, b) => Math.abs(a.position - position) - Math.abs(b.position - position));
+  // Rows differ in length: what is in the middle of one is in the middle of the other.
+  const middle = ((wanted.indexes[0] ?? 0) + (count - 1) / 2) / wanted.layout.numbers.length;
+
+  const candidates: CandidateRow[] = [];
+  for (const size of rowsAtATime) {
+    const batch = near.slice(candidates.length, candidates.length + size);
+    const keys = batch.map(({ key }) => key);
+    const states = await rows.read(sale.eventId, keys);
+    for (const { key, numbers } of batch) {
+      const state = states.find((candidate) => candidate.key === key);
+      const letters = state ? lettersAt(state, clock()) : '';
+      candidates.push({ key, letters, around: middle * numbers.length });
+    }
+    if (findAlternatives(candidates, count).length === enough || candidates.length === near.length) break;
+  }
   return findAlternatives(candidates, count).flatMap(({ rowKey, start, length }) => {
     const row = layout.rows.get(rowKey);
     if (!row) return [];
