@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { BadUserInput, Refusal } from '@parterre/subgraph-kit/errors';
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { excessOf, rootFieldNames } from '../limits/document.js';
 import type { Rates } from '../limits/rates.js';
 import type { RouterMetrics } from '../metrics.js';
@@ -39,11 +39,10 @@ export function admissionPlugin(admit: Admit, metrics: RouterMetrics): ApolloSer
     requestDidStart: async () => {
       const end = metrics.operations.startTimer();
       return {
-        didResolveOperation: async ({ document, operation, contextValue }) => {
+        didResolveOperation: async ({ request, document, operation, contextValue }) => {
           try {
-            // Apollo Server answers an operation it does not find by itself.
             if (!operation) {
-              return;
+              throw operationNotFound(request.operationName);
             }
             if (operation.operation === 'subscription') {
               throw BadUserInput.at(
@@ -65,4 +64,14 @@ export function admissionPlugin(admit: Admit, metrics: RouterMetrics): ApolloSer
       };
     },
   };
+}
+
+/** Left to the gateway, it would be a fault of ours and not of the request. */
+function operationNotFound(name: string | null | undefined): GraphQLError {
+  const message = name
+    ? `The document has no operation named "${name}".`
+    : 'The document has several operations: say which one in operationName.';
+  return new GraphQLError(message, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
