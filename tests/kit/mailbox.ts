@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Eml, parseEml } from '../integration/notifications/eml.js';
+import { type Eml, parseEml } from './eml.js';
 import type { HouseFacts } from './shared-house.js';
 import { until } from './until.js';
 import type { Visitor } from './visitors.js';

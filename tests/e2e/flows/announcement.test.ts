@@ -1,6 +1,6 @@
 import { beforeAll, expect, inject, test } from 'vitest';
-import { textOf } from '../../integration/notifications/eml.js';
 import { newDraft, publishEvent } from '../../kit/box-office.js';
+import { textOf } from '../../kit/eml.js';
 import { mailAbout, mailsTo, subjectOf } from '../../kit/mailbox.js';
 import { until } from '../../kit/until.js';
 import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';

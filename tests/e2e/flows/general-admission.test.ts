@@ -1,7 +1,7 @@
 import { createApi } from '@parterre/house/api';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { textOf } from '../../integration/notifications/eml.js';
 import { buyHeld, holdPlaces, newEvent, type TestEvent } from '../../kit/box-office.js';
+import { textOf } from '../../kit/eml.js';
 import { mailAbout } from '../../kit/mailbox.js';
 import { newBuyer, newOrganizer } from '../../kit/visitors.js';
 

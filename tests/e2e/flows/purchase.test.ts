@@ -1,7 +1,6 @@
 import { createApi, login } from '@parterre/house/api';
 import { createCodeVerifier } from '@parterre/identity/signed-code';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { textOf } from '../../integration/notifications/eml.js';
 import {
   buy,
   holdSeats,
@@ -11,6 +10,7 @@ import {
   placeOrder,
   type TestEvent,
 } from '../../kit/box-office.js';
+import { textOf } from '../../kit/eml.js';
 import { mailAbout, subjectOf } from '../../kit/mailbox.js';
 import { until } from '../../kit/until.js';
 import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';

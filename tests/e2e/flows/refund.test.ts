@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createApi } from '@parterre/house/api';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { textOf } from '../../integration/notifications/eml.js';
 import {
   buy,
   holdSeats,
@@ -12,6 +11,7 @@ import {
   placeOrder,
   type TestEvent,
 } from '../../kit/box-office.js';
+import { textOf } from '../../kit/eml.js';
 import { mailAbout, mailsTo, subjectOf } from '../../kit/mailbox.js';
 import { codeOf } from '../../kit/refusal.js';
 import { until } from '../../kit/until.js';

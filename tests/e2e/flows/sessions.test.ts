@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApi, login } from '@parterre/house/api';
 import { expect, inject, test } from 'vitest';
-import { textOf } from '../../integration/notifications/eml.js';
+import { textOf } from '../../kit/eml.js';
 import { mailAbout } from '../../kit/mailbox.js';
 import { codeOf } from '../../kit/refusal.js';
 import { newBuyer, type Visitor } from '../../kit/visitors.js';

@@ -3,8 +3,8 @@ import { eventCancelled, eventPostponed, eventPublished } from '@parterre/contra
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
+import { textOf } from '../../kit/eml.js';
 import { until } from '../../kit/until.js';
-import { textOf } from './eml.js';
 import { confirmed, refunded } from './order.js';
 import { type App, createWorld, entry, profile, type World } from './world.js';
 

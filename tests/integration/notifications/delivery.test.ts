@@ -7,8 +7,8 @@ import { SMTPServer } from 'smtp-server';
 import { ulid } from 'ulid';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
+import { type Eml, parseEml, textOf } from '../../kit/eml.js';
 import { until } from '../../kit/until.js';
-import { type Eml, parseEml, textOf } from './eml.js';
 import { confirmed, refunded } from './order.js';
 import { type App, createWorld, entry, profile, seal, type World } from './world.js';
 

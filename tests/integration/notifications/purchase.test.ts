@@ -2,8 +2,8 @@ import { toBuffer } from 'qrcode';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
+import { textOf } from '../../kit/eml.js';
 import { until } from '../../kit/until.js';
-import { textOf } from './eml.js';
 import { confirmed } from './order.js';
 import { type App, createWorld, profile, type World } from './world.js';
 

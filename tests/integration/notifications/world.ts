@@ -12,8 +12,8 @@ import { createSealer } from '@parterre/personal-data/seal';
 import { createLogger } from '@parterre/subgraph-kit/logging';
 import { type Db, MongoClient } from 'mongodb';
 import { type Answer, createTestRouter, type TestRouter } from '../../kit/as-router.js';
+import { type Eml, parseEml } from '../../kit/eml.js';
 import { startTestEngines, type TestEngines } from '../../kit/engines.js';
-import { type Eml, parseEml } from './eml.js';
 
 const key = randomBytes(32);
 export const { seal, open } = createSealer(key);
