@@ -1,3 +1,4 @@
+import { apart } from '@parterre/messaging/correlation';
 import type { ExecutionResult } from 'graphql';
 import { isRefusedToViewer } from './map-snapshot.js';
 import type { Subscriber } from './subscriber.js';
@@ -110,7 +111,8 @@ export class EntityUpstream implements Upstream {
   #schedule(ms: number): void {
     clearTimeout(this.#timer);
     if (!this.#stopped) {
-      this.#timer = setTimeout(() => this.#refresh(), ms);
+      // Not in the trace of whoever came first: it goes on for as long as anyone is subscribed.
+      this.#timer = apart(() => setTimeout(() => this.#refresh(), ms));
     }
   }
 }

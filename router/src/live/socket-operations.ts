@@ -1,6 +1,7 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { correlationId, withCorrelation } from '@parterre/messaging/correlation';
 import { BadUserInput, RateLimited } from '@parterre/subgraph-kit/errors';
+import { inSpan } from '@parterre/subgraph-kit/span';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -143,7 +144,9 @@ export function createSocketOperations(
     execute: (args) => {
       const operation = args as SocketOperation;
       return withCorrelation(operation.contextValue.correlationId, () =>
-        tracked(run(operation).catch((error: unknown) => ({ errors: failed(error) }))),
+        inSpan(`websocket ${operation.definition.operation}`, () => tracked(run(operation))).catch(
+          (error: unknown) => ({ errors: failed(error) }),
+        ),
       ) as ReturnType<NonNullable<ServerOptions['execute']>>;
     },
     subscribe: (args) => {
@@ -151,8 +154,8 @@ export function createSocketOperations(
       const { document, definition, operationName, variableValues, contextValue, socket } = operation;
       const field = rootFieldNames(document, definition)[0] ?? '';
       return withCorrelation(contextValue.correlationId, () =>
-        subscriptions
-          .open(
+        inSpan('websocket subscription', () =>
+          subscriptions.open(
             {
               document,
               operationName: operationName ?? undefined,
@@ -161,8 +164,8 @@ export function createSocketOperations(
             },
             contextValue.viewer,
             () => onOverflow(socket),
-          )
-          .catch((error: unknown) => ({ errors: failed(error) })),
+          ),
+        ).catch((error: unknown) => ({ errors: failed(error) })),
       ) as ReturnType<NonNullable<ServerOptions['subscribe']>>;
     },
     // What validation found; what we refused ourselves passes as it is.

@@ -1,3 +1,4 @@
+import { apart } from '@parterre/messaging/correlation';
 import type { Logger } from 'pino';
 import type { RouterMetrics } from '../metrics.js';
 import type { LiveSettings } from '../settings.js';
@@ -119,7 +120,8 @@ export class WatchedMap {
     if (!this.#stopped) {
       // Spread, so that many maps are not all read at one moment.
       const wait = this.options.settings.resyncMs * (0.9 + Math.random() * 0.2);
-      this.#resync = setTimeout(() => this.#refresh(), wait);
+      // Not in the trace of whoever came first or bought last: it goes on for as long as anyone watches.
+      this.#resync = apart(() => setTimeout(() => this.#refresh(), wait));
     }
   }
 

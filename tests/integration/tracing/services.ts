@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineDirectory } from '@parterre/engines/engine-directory';
+import { createApi } from '@parterre/house/api';
 import { freePorts } from '@parterre/house/ports';
 import { Service } from '@parterre/house/service';
-import { generateSigningKey } from '@parterre/identity/keys';
-import { createTestRouter } from '../../kit/as-router.js';
+import { generateSigningKey, publicJwk } from '@parterre/identity/keys';
 import { startTestEngines } from '../../kit/engines.js';
+import { until } from '../../kit/until.js';
 
 export const traced = (collectorUrl: string) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
@@ -16,26 +17,21 @@ export const traced = (collectorUrl: string) => ({
   OTEL_BSP_SCHEDULE_DELAY: '100',
 });
 
-export interface Person {
-  email: string;
-  password: string;
-  displayName: string;
-}
-
-/** `auth` and `users` as the house runs them, on engines of their own; they are started by each test as it needs them. */
+/** The router, `auth` and `users` as the house runs them, on engines of their own; each test starts what it needs. */
 export async function prepareServices() {
   const engines = await startTestEngines();
-  const router = await createTestRouter();
+  const routerKey = await generateSigningKey();
   const folder = mkdtempSync(join(tmpdir(), 'parterre-tracing-'));
   const directory = await EngineDirectory.claim(folder, () => {});
   const env = {
     NODE_ENV: 'test',
     MONGODB_URI: engines.mongodbUri,
     AMQP_URL: engines.amqpUrl,
-    ROUTER_IDENTITY_PUBLIC_KEYS: router.publicKeys,
+    ROUTER_IDENTITY_PUBLIC_KEYS: JSON.stringify({ keys: [publicJwk(routerKey)] }),
     PERSONAL_DATA_KEY: randomBytes(32).toString('base64'),
   };
-  const [authPort = 0, usersPort = 0] = await freePorts(2);
+  const tokens = { ACCESS_TOKEN_ISSUER: 'https://parterre.test', ACCESS_TOKEN_AUDIENCE: 'parterre' };
+  const [routerPort = 0, authPort = 0, usersPort = 0] = await freePorts(3);
   const auth = new Service(
     {
       name: 'auth',
@@ -44,8 +40,7 @@ export async function prepareServices() {
       env: {
         ...env,
         ACCESS_TOKEN_KEYS: JSON.stringify([await generateSigningKey()]),
-        ACCESS_TOKEN_ISSUER: 'https://parterre.test',
-        ACCESS_TOKEN_AUDIENCE: 'parterre',
+        ...tokens,
       },
     },
     directory,
@@ -55,18 +50,43 @@ export async function prepareServices() {
     directory,
   );
 
+  const elsewhere = 'http://127.0.0.1:9';
+  const router = new Service(
+    {
+      name: 'router',
+      workspace: 'router',
+      port: routerPort,
+      env: {
+        ...env,
+        ...tokens,
+        SUPERGRAPH_PATH: fileURLToPath(new URL('../../../schema/supergraph.graphql', import.meta.url)),
+        JWKS_URL: `${auth.url}/.well-known/jwks.json`,
+        ROUTER_IDENTITY_KEY: JSON.stringify(routerKey),
+        AUTH_URL: auth.url,
+        USERS_URL: users.url,
+        EVENTS_URL: elsewhere,
+        TICKETS_URL: elsewhere,
+        PAYMENTS_URL: elsewhere,
+        NOTIFICATIONS_URL: elsewhere,
+      },
+    },
+    directory,
+  );
+
   return {
+    router,
     auth,
     users,
-    /** Sends a registration the way the router does. @returns the new user's id */
-    register: async (person: Person): Promise<string> => {
-      const answer = await router.ask(
-        { name: 'auth', url: auth.url },
-        `mutation Join($input: RegisterInput!) { register(input: $input) { ... on SignedIn { session { user { id } } } } }`,
-        { input: person },
-      );
-      return answer.data.register.session.user.id;
+    api: createApi(`${router.url}/graphql`),
+    wsUrl: `${router.url.replace('http', 'ws')}/graphql`,
+    startTraced: async (collectorUrl: string) => {
+      const all = [router, auth, users];
+      await Promise.all(all.map((service) => service.start(traced(collectorUrl))));
+      await Promise.all([auth.ready(), users.ready()]);
+      // It is not ready without the other subgraphs, but it answers.
+      await until('the router', () => fetch(`${router.url}/health/live`).catch(() => false), 30_000);
     },
+    stop: () => Promise.all([router, auth, users].map((service) => service.stop())),
     /** Starts the service so that `loaded`, once it has ended, gives the modules it had loaded. */
     startWatched: async (service: Service, extra: Record<string, string> = {}) => {
       const file = join(folder, `${randomUUID()}.json`);
@@ -76,7 +96,7 @@ export async function prepareServices() {
       return { loaded: (): string[] => JSON.parse(readFileSync(file, 'utf8')) };
     },
     close: async () => {
-      await Promise.all([auth.stop(), users.stop()]);
+      await Promise.all([router, auth, users].map((service) => service.stop()));
       await directory.release();
       await engines.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { until } from '../../kit/until.js';
 import { type CollectedSpan, type Collector, startCollector, startSilentCollector } from './collector.js';
 import { prepareServices, type Services, traced } from './services.js';
@@ -9,11 +11,15 @@ let collector: Collector;
 beforeAll(async () => {
   [services, collector] = await Promise.all([prepareServices(), startCollector()]);
 });
-afterEach(() => Promise.all([services.auth.stop(), services.users.stop()]));
+afterEach(() => services.stop());
 afterAll(async () => {
   await services?.close();
   await collector?.close();
 });
+
+const registration = `mutation Join($input: RegisterInput!) {
+  register(input: $input) { ... on SignedIn { session { user { id } } } }
+}`;
 
 const person = () => ({
   email: `canary-${randomUUID()}@example.com`,
@@ -21,41 +27,47 @@ const person = () => ({
   displayName: `Canary ${randomUUID()}`,
 });
 
-test('one trace from the request to the consumer, and nothing personal in it', async () => {
-  const { auth, users } = services;
-  for (const service of [auth, users]) {
-    await service.start(traced(collector.url));
-  }
-  await Promise.all([auth.ready(), users.ready()]);
-  const someone = person();
-  const userId = await services.register(someone);
+test('one trace from the public door to the consumer, over HTTP and WebSocket, and nothing personal in it', async () => {
+  await services.startTraced(collector.url);
+  const [overHttp, overSocket] = [person(), person()];
+  await services.api(registration, { input: overHttp });
+  await mutateOverSocket(registration, { input: overSocket });
 
-  const consumed = await until('the consumer in users', () =>
-    collector.spans.find((span) => span.kind === 'consumer' && span.service === 'users'),
-  );
-  expect(consumed).toMatchObject({ name: 'process auth.user-registered.v1', instance: 'users-2' });
-  const request = await until('the request in auth', () =>
-    collector.spans.find((span) => span.kind === 'server' && span.name === 'POST /graphql'),
-  );
-  expect(request).toMatchObject({ service: 'auth', traceId: consumed.traceId, parentSpanId: '' });
-  expect(pathUp(consumed)).toEqual([
+  const consumed = await until('two consumers in users', () => {
+    const found = ofKind('consumer').filter(({ service }) => service === 'users');
+    return found.length === 2 && found;
+  });
+  const paths = await until('the whole traces', () => {
+    const found = consumed.map(pathUp);
+    return found.every((path) => path.at(-1)?.startsWith('router: ')) && found;
+  });
+  const inside = [
     'users: process auth.user-registered.v1',
-    expect.stringMatching(/^auth: publish /),
+    'auth: publish parterre.events',
     'auth: POST /graphql',
+    'router: POST',
+    'router: gateway.fetch',
+    'router: gateway.execute',
+    'router: gateway.request',
+  ];
+  expect(paths.toSorted()).toEqual([
+    [...inside, 'router: POST /graphql'],
+    [...inside, 'router: websocket mutation'],
   ]);
-  expect(consumed.attributes['messaging.conversation_id']).toBe(
-    request.attributes['parterre.correlation_id'],
-  );
-
-  const inTrace = () => collector.spans.filter(({ traceId }) => traceId === consumed.traceId);
-  await until('what both did in the database', () =>
-    ['auth', 'users'].every((service) =>
-      inTrace().some((span) => span.service === service && span.attributes['db.system.name'] === 'mongodb'),
-    ),
-  );
+  for (const { traceId, instance, attributes } of consumed) {
+    expect(instance).toBe('users-2');
+    const trace = () => collector.spans.filter((span) => span.traceId === traceId);
+    await until('what both did in the database', () =>
+      ['auth', 'users'].every((service) =>
+        trace().some((span) => span.service === service && span.attributes['db.system.name'] === 'mongodb'),
+      ),
+    );
+    const ids = trace().flatMap((span) => span.attributes['parterre.correlation_id'] ?? []);
+    expect([...new Set(ids)]).toEqual([attributes['messaging.conversation_id']]);
+  }
   // Nobody asks after the health of a process by its traces.
   expect(collector.spans.filter(({ name }) => name.includes('health'))).toEqual([]);
-  for (const value of [...Object.values(someone), userId, 'mutation', 'RegisterInput']) {
+  for (const value of [...Object.values(overHttp), ...Object.values(overSocket), 'RegisterInput']) {
     expect(collector.bodies.join(), value).not.toContain(value);
   }
 });
@@ -121,6 +133,17 @@ test('nothing of it is loaded where no collector is named', async () => {
   // The bare interface comes with prom-client, traced or not.
   expect(packages(watched.loaded())).toEqual(['@opentelemetry/api']);
 });
+
+async function mutateOverSocket(query: string, variables: Record<string, unknown>): Promise<void> {
+  const client = createClient({ url: services.wsUrl, webSocketImpl: WebSocket });
+  const { value } = await client.iterate({ query, variables }).next();
+  await client.dispose();
+  expect(value.errors).toBeUndefined();
+}
+
+function ofKind(kind: CollectedSpan['kind']): CollectedSpan[] {
+  return collector.spans.filter((span) => span.kind === kind);
+}
 
 /** From a span to the first of its trace: `service: name` of each. */
 function pathUp(span: CollectedSpan): string[] {
