@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Api } from '@parterre/house/api';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { newEvent } from '../../kit/box-office.js';
@@ -41,18 +42,11 @@ async function commandsOf(run: () => Promise<unknown>): Promise<Map<string, numb
   return new Map([...after].map(([key, count]) => [key, count - (before.get(key) ?? 0)]));
 }
 
-/**
- * The same for one page of so many. Other tests and the services' own rounds send commands at the same time; they
- * only ever add, so the lowest count of many tries is that of the page alone.
- */
-async function commandsOfPage(first: number): Promise<Record<string, number>> {
-  const tries: Map<string, number>[] = [];
-  for (let count = 0; count < 12; count += 1) {
-    tries.push(await commandsOf(() => page(first)));
-  }
+/** The lowest count of each command among several tries; what is not there counts 0. */
+function lowest(tries: readonly ReadonlyMap<string, number>[]): Record<string, number> {
   const keys = tries.flatMap((counts) => [...counts.keys()]);
-  const lowest = new Map(keys.map((key) => [key, Math.min(...tries.map((counts) => counts.get(key) ?? 0))]));
-  return Object.fromEntries([...lowest].filter(([, count]) => count > 0));
+  const all = new Map(keys.map((key) => [key, Math.min(...tries.map((counts) => counts.get(key) ?? 0))]));
+  return Object.fromEntries([...all].filter(([, count]) => count > 0).sort());
 }
 
 beforeAll(async () => {
@@ -81,8 +75,17 @@ test('a page of 20 events costs as many database queries as one of 5', async () 
   expect(new Set(edges.map(({ node }) => node.availability.lowestPrice.amount)).size).toBe(20);
   expect(edges.every(({ node }) => node.organizer.displayName === 'Test Organizer')).toBe(true);
 
-  const [ofFive, ofTwenty] = [await commandsOfPage(5), await commandsOfPage(20)];
-  expect(ofTwenty).toEqual(ofFive);
+  // Other tests and the services' own rounds send commands at the same time. They only ever add, so the lowest
+  // counts of many tries are those of the page alone; in a crowd it takes more tries to find a quiet moment.
+  const five: Map<string, number>[] = [];
+  const twenty: Map<string, number>[] = [];
+  const end = performance.now() + 40_000;
+  do {
+    five.push(await commandsOf(() => page(5)));
+    twenty.push(await commandsOf(() => page(20)));
+  } while (five.length < 12 || (performance.now() < end && !isDeepStrictEqual(lowest(five), lowest(twenty))));
+  const ofTwenty = lowest(twenty);
+  expect(ofTwenty).toEqual(lowest(five));
   const total = Object.values(ofTwenty).reduce((sum, count) => sum + count, 0);
   process.stdout.write(`A page of 20 events costs ${total} database queries.\n`);
   // Events, venues, profiles, sales: a page that asked nobody would prove nothing.
