@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** A GraphQL client as small as a newcomer would write one with fetch. */
 
 export interface GraphqlError {
   message: string;
-  extensions?: { code?: string; correlationId?: string };
+  extensions?: { code?: string; correlationId?: string; retryAfterSeconds?: number };
 }
 
 /** The server answered, and the answer has errors. */
@@ -40,6 +42,24 @@ export function createApi(url: string, accessToken?: string): Api {
     return answer.data;
   };
   return Object.assign(api, { as: (token: string) => createApi(url, token) });
+}
+
+/** The same API for a long piece of work: told that it goes too fast, it waits as long as it is told. */
+export function patient(api: Api): Api {
+  const waiting = async (operation: string, variables?: Record<string, unknown>) => {
+    for (;;) {
+      try {
+        return await api(operation, variables);
+      } catch (error) {
+        const refusal = error instanceof OperationFailed ? error.errors[0]?.extensions : undefined;
+        if (refusal?.code !== 'RATE_LIMITED') {
+          throw error;
+        }
+        await delay((refusal.retryAfterSeconds ?? 1) * 1_000);
+      }
+    }
+  };
+  return Object.assign(waiting, { as: (token: string) => patient(api.as(token)) });
 }
 
 export interface SignedIn {

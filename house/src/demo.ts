@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -289,7 +290,7 @@ async function poll<T>(what: string, look: () => Promise<T | undefined>): Promis
     if (performance.now() > end) {
       throw new Error(`${what} did not come within 10 s.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await delay(20);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Account, type Api, createApi, login } from './api.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Account, type Api, createApi, login, patient } from './api.js';
 import { type DemoEvent, programme } from './demo-data/programme.js';
 import type { DemoVenue } from './demo-data/venues.js';
 import { adminEmail } from './house.js';
@@ -33,7 +34,7 @@ export interface Seeded {
  * @returns as soon as the on-sale event can be bought.
  */
 export async function seed(graphqlUrl: string, accounts: DemoAccounts, now: Date): Promise<Seeded> {
-  const api = createApi(graphqlUrl);
+  const api = patient(createApi(graphqlUrl));
   const admin = await login(api, accounts.admin);
   const organizerId = await ensureAccount(api, accounts.organizer, 'Camille Roche');
   const staffId = await ensureAccount(api, accounts.staff, 'Jonas Weber');
@@ -257,6 +258,6 @@ async function untilOnTheMarket(api: Api, eventId: string): Promise<void> {
     if (performance.now() > end) {
       throw new Error('The seats of the on-sale event were not on the market within 30 s.');
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
 }
