@@ -48,6 +48,12 @@ export async function publishEvent(organizer: Api, eventId: string): Promise<voi
   });
 }
 
+export async function cancelEvent(organizer: Api, eventId: string): Promise<void> {
+  await organizer('mutation ($input: EventActionInput!) { cancelEvent(input: $input) { id } }', {
+    input: { eventId },
+  });
+}
+
 export async function newDraft(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
   const {
     rows = 2,
