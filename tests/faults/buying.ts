@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { type Api, OperationFailed } from '@parterre/house/api';
+import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
+import { until } from '../kit/until.js';
+
+/**
+ * Sends an operation again, under the same key, as a buyer's client does while the house says that it cannot answer.
+ * @param alsoOn further codes after which it is sent again
+ */
+export function insist<Result>(
+  what: string,
+  operation: () => Promise<Result>,
+  alsoOn: readonly string[] = [],
+  deadlineMs = 60_000,
+): Promise<Result> {
+  return until(
+    what,
+    async () => {
+      try {
+        return await operation();
+      } catch (error) {
+        const code = error instanceof OperationFailed ? error.errors[0]?.extensions?.code : undefined;
+        if (code && ['UNAVAILABLE', 'TIMEOUT', ...alsoOn].includes(code)) return null;
+        throw error;
+      }
+    },
+    deadlineMs,
+  ) as Promise<Result>;
+}
+
+export interface Bought {
+  orderId: string;
+  paymentId: string;
+}
+
+/** Hold, order and pay, each insisted on with a key of its own. @throws when the seats are not to be had, or declined */
+export async function insistOnBuying(
+  buyer: Api,
+  eventId: string,
+  seatIds: string[],
+  paymentMethodToken = 'tok_ok',
+): Promise<Bought> {
+  const [holdKey, orderKey, payKey] = [randomUUID(), randomUUID(), randomUUID()];
+  const hold = await insist('a hold', () => holdSeats(buyer, eventId, seatIds, holdKey));
+  const order = await insist('an order', () => placeOrder(buyer, hold.id, orderKey));
+  // `payments` hears of an order by the broker: while that is on its way, there is no such order for it.
+  const pay = () => payOrder(buyer, order.id, paymentMethodToken, payKey);
+  const payment = await insist('a payment', pay, ['NOT_FOUND']);
+  if (payment.__typename !== 'Payment') {
+    throw new Error(`Not paid: ${JSON.stringify({ hold, order, payment })}`);
+  }
+  return { orderId: order.id, paymentId: payment.id };
+}

@@ -1,0 +1,78 @@
+import type { CartEntry } from '@parterre/tickets/domain/cart';
+import type { Order } from '@parterre/tickets/domain/order';
+import type { SeatSlot } from '@parterre/tickets/domain/row';
+import type { Ticket } from '@parterre/tickets/domain/ticket';
+import type { Document } from 'mongodb';
+import type { OpenHouse } from './open-house.js';
+
+/** What the subgraphs have written, as it stands in their databases. */
+
+type Stored<Thing extends { id: string }> = Omit<Thing, 'id'> & { _id: string };
+
+export type StoredOrder = Stored<Order> & { standing?: true; unwound: boolean };
+export type StoredTicket = Stored<Ticket>;
+export interface StoredRow {
+  eventId: string;
+  section: string;
+  row: string;
+  seats: (SeatSlot & { n: string })[];
+  available: number;
+}
+export interface StoredPayment {
+  _id: string;
+  orderId: string;
+  status: string;
+  amount: number;
+}
+export interface StoredNotification {
+  _id: string;
+  orderId?: string;
+  content: { template: string };
+  status: string;
+  dueAt?: Date;
+}
+interface Purchase {
+  _id: string;
+  status: string;
+  ticketCount: number;
+  amount: number;
+}
+interface OrderFacts {
+  _id: string;
+  placed?: object;
+  confirmed?: { tiers: { sold: number }[] };
+  refunded?: object;
+}
+
+export async function readRecords({ mongo }: OpenHouse) {
+  const all = <Record extends Document>(subgraph: string, collection: string) =>
+    mongo.db(`parterre_${subgraph}`).collection<Record>(collection).find().toArray() as Promise<Record[]>;
+  const [orders, tickets, rows, carts, numbers, payments, notifications, purchases, facts] =
+    await Promise.all([
+      all<StoredOrder>('tickets', 'orders'),
+      all<StoredTicket>('tickets', 'tickets'),
+      all<StoredRow>('tickets', 'rows'),
+      all<{ eventId: string; entries: CartEntry[] }>('tickets', 'carts'),
+      all<{ _id: string; lastSerial: number }>('tickets', 'numbers'),
+      all<StoredPayment>('payments', 'payments'),
+      all<StoredNotification>('notifications', 'notifications'),
+      all<Purchase>('users', 'purchases'),
+      all<OrderFacts>('events', 'order_facts'),
+    ]);
+  return { orders, tickets, rows, carts, numbers, payments, notifications, purchases, facts };
+}
+
+export type Records = Awaited<ReturnType<typeof readRecords>>;
+
+/** Documents with events that are not told yet, over every collection of the house. */
+export async function countOutboxes({ mongo }: OpenHouse): Promise<number> {
+  const { databases } = await mongo.db('admin').admin().listDatabases({ nameOnly: true });
+  const counts = databases
+    .filter(({ name }) => name.startsWith('parterre_'))
+    .map(async ({ name }) => {
+      const collections = await mongo.db(name).collections();
+      const each = collections.map((one) => one.countDocuments({ 'outbox.0': { $exists: true } }));
+      return (await Promise.all(each)).reduce((sum, count) => sum + count, 0);
+    });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
