@@ -212,6 +212,19 @@ export function orderIn(status: string, buyer: Api, orderId: string, deadlineMs 
   );
 }
 
+/** The order once its money is back and, moments later, its tickets are void. @throws as `orderIn` */
+export function refundedOrder(buyer: Api, orderId: string, deadlineMs = 10_000) {
+  return until(
+    `order ${orderId} is REFUNDED and its tickets as well`,
+    async () => {
+      const order = await orderOf(buyer, orderId);
+      const isVoid = (ticket: { status: string }) => ticket.status === 'REFUNDED';
+      return order.status === 'REFUNDED' && order.tickets.every(isVoid) && order;
+    },
+    deadlineMs,
+  );
+}
+
 /** Hold, order, pay, tickets. */
 export async function buy(buyer: Api, eventId: string, seatIds: string[]) {
   const hold = await holdSeats(buyer, eventId, seatIds);

@@ -7,6 +7,7 @@ import {
   orderIn,
   payOrder,
   placeOrder,
+  refundedOrder,
 } from '../../kit/box-office.js';
 import { mailsTo, subjectOf } from '../../kit/mailbox.js';
 import { until } from '../../kit/until.js';
@@ -54,11 +55,10 @@ test('cancelling an event refunds everyone who paid, closes what was not paid, a
 
   await cancelEvent(organizer.api, event.id);
   for (const { buyer, order } of orders) {
-    const refunded = await orderIn('REFUNDED', buyer.api, order.id, 30_000);
+    const refunded = await refundedOrder(buyer.api, order.id, 30_000);
     expect(refunded.payments).toMatchObject([
       { status: 'REFUNDED', refunds: [{ amount: { amount: 11_183 } }] },
     ]);
-    expect(refunded.tickets.map(({ status }: { status: string }) => status)).not.toContain('VALID');
     for (const words of [/^(Refund for|Remboursement pour) /, /^(Cancelled:|Annulé :) /]) {
       await until(`${order.number} to be told, ${words}`, () => toldOnce(buyer, words));
     }
