@@ -1,5 +1,6 @@
 import { createApi, login } from '@parterre/house/api';
 import { createCodeVerifier } from '@parterre/identity/signed-code';
+import { toBuffer } from 'qrcode';
 import { beforeAll, expect, inject, test } from 'vitest';
 import {
   buy,
@@ -92,7 +93,16 @@ test('register, log in, search, look, hold, order, pay: numbered tickets with si
     expect(text).toContain(ticket.number);
     expect(text).toContain(`row R1, seat ${ticket.seat.number}`);
   }
-  expect(mail.parts.filter(({ type }) => type === 'image/png')).toHaveLength(2);
+  // The pictures are those of the very codes that the API gives out.
+  const pictures = mail.parts
+    .filter(({ type }) => type === 'image/png')
+    .map(({ content }) => content.toString('base64'));
+  const drawn = await Promise.all(
+    confirmed.tickets.map(({ qrCode }: { qrCode: string }) =>
+      toBuffer(qrCode, { errorCorrectionLevel: 'M', width: 400 }),
+    ),
+  );
+  expect(pictures).toEqual(drawn.map((png: Buffer) => png.toString('base64')));
 
   const told = await until('the message to be marked as sent', async () => {
     const { order: seen } = await buyer(
