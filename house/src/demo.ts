@@ -75,8 +75,10 @@ async function play(demo: Demo): Promise<void> {
   });
 
   const purchaseStarted = performance.now();
-  const seatIds = pairInAnyRow(map);
-  const hold = await step(`Hold ${seatIds.join(' and ')}`, () => holdSeats(buyer.api, eventId, seatIds));
+  const pair = pairInAnyRow(map);
+  const hold = await step(`Hold ${pair.seatIds.join(' and ')}`, () =>
+    holdSeats(buyer.api, eventId, pair.seatIds),
+  );
   const order = await step('Place the order', async () => {
     const { placeOrder } = await buyer.api(
       `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) {
@@ -97,10 +99,13 @@ async function play(demo: Demo): Promise<void> {
     `\n  From hold to tickets: ${ms(performance.now() - purchaseStarted)}, the declined card included.\n`,
   );
 
-  await step('Live updates that came meanwhile', async () => ({
-    shown: live.updates.join('\n'),
-    value: undefined,
-  }));
+  await step('Live updates that came meanwhile', async () => {
+    await poll('the sale on the live map', async () =>
+      live.updates.find((row) => row.key === pair.rowKey && row.seats.startsWith('SS', pair.index)),
+    );
+    const shown = live.updates.map((row) => `row ${row.key}, version ${row.version}: ${row.seats}`);
+    return { shown: shown.join('\n'), value: undefined };
+  });
   await live.stop();
 
   await step('The e-mail with the tickets', async () => ({
@@ -220,13 +225,13 @@ async function statisticsOf(api: Api, eventId: string): Promise<string> {
   return `${event.statistics.ticketsSold} tickets sold, ${money(event.statistics.revenue)}`;
 }
 
-/** Opens the live seat map and keeps a line for each change. */
+/** Opens the live seat map and keeps each row that changes. */
 function watch(
   url: string,
   eventId: string,
-): { first: Promise<number>; updates: string[]; stop(): Promise<void> } {
+): { first: Promise<number>; updates: SeatRow[]; stop(): Promise<void> } {
   const client = createClient({ url, webSocketImpl: WebSocket });
-  const updates: string[] = [];
+  const updates: SeatRow[] = [];
   const first = Promise.withResolvers<number>();
   let rows = 0;
   client.subscribe<{ seatMapUpdated: { rows: SeatRow[] } }>(
@@ -243,7 +248,7 @@ function watch(
           first.resolve(rows);
           return;
         }
-        updates.push(...changed.map((row) => `row ${row.key}, version ${row.version}: ${row.seats}`));
+        updates.push(...changed);
       },
       error: (error) => first.reject(new Error(`The live channel failed: ${JSON.stringify(error)}`)),
       complete: () => {},
@@ -253,14 +258,14 @@ function watch(
 }
 
 /** Two neighbouring free seats, in a row chosen at random so that demos side by side rarely meet. */
-function pairInAnyRow(rows: SeatRow[]): string[] {
+function pairInAnyRow(rows: SeatRow[]): { rowKey: string; index: number; seatIds: string[] } {
   const candidates = rows.filter((row) => row.seats.includes('AA'));
   const row = candidates[Math.floor(Math.random() * candidates.length)];
   if (!row) {
     throw new Error('No two neighbouring seats are free any more.');
   }
   const index = row.seats.indexOf('AA');
-  return row.seatIds.slice(index, index + 2);
+  return { rowKey: row.key, index, seatIds: row.seatIds.slice(index, index + 2) };
 }
 
 interface Told<T> {

@@ -38,12 +38,20 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** GraphiQL sends the headers tab as connectionParams too: browsers cannot set headers on a socket. */
+/**
+ * GraphiQL sends the headers tab as connectionParams too: browsers cannot set headers on a socket. A link may bring its
+ * document in `?query=`.
+ */
 const script = `(() => {
   const url = location.origin + '/graphql';
   const fetcher = GraphiQL.createFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') });
   ReactDOM.createRoot(document.getElementById('graphiql')).render(
-    React.createElement(GraphiQL, { fetcher, shouldPersistHeaders: false }),
+    React.createElement(GraphiQL, {
+      fetcher,
+      shouldPersistHeaders: false,
+      query: new URLSearchParams(location.search).get('query') ?? undefined,
+      defaultQuery: '{\\n  events(first: 5) {\\n    edges { node { title startsAt venue { name } availability { available } } }\\n  }\\n}\\n',
+    }),
   );
 })();
 `;
