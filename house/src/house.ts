@@ -42,6 +42,12 @@ export interface House {
   stop(): Promise<void>;
 }
 
+/**
+ * Twice this and the engines' second or two: Ctrl-C is done within 10 s. Who has not drained by then is killed, which
+ * loses nothing that was acknowledged.
+ */
+const stopGraceMs = 3_500;
+
 export const adminEmail = 'admin@parterre.example';
 
 const schemaFile = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
@@ -58,8 +64,8 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   const stop = async () => {
     // The door first, so that nothing new comes in while the rest drains.
     const [router, ...others] = [...started].reverse();
-    await router?.stop();
-    await Promise.all(others.map((service) => service.stop()));
+    await router?.stop(stopGraceMs);
+    await Promise.all(others.map((service) => service.stop(stopGraceMs)));
     await engines?.stop();
     await owned.release();
   };

@@ -23,7 +23,7 @@ const tracing = `${repository}packages/subgraph-kit/dist/tracing.js`;
 const readyDeadlineMs = 60_000;
 
 /** Longer than a service's own drain. */
-const stopGraceMs = 8_000;
+const drainMs = 12_000;
 
 /** One process of the house, on a port that stays the same when it is started again. */
 export class Service {
@@ -121,9 +121,9 @@ export class Service {
     return this.#process?.alive ?? false;
   }
 
-  /** SIGTERM, then SIGKILL for one that does not drain in time. */
-  async stop(): Promise<void> {
-    await this.#process?.end(stopGraceMs);
+  /** SIGTERM, then SIGKILL for one that does not drain within `graceMs`. */
+  async stop(graceMs = drainMs): Promise<void> {
+    await this.#process?.end(graceMs);
   }
 
   /** SIGKILL. */
