@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newEvent, type TestEvent } from '../kit/box-office.js';
+import { until } from '../kit/until.js';
+import { newBuyer, newOrganizer, type Visitor } from '../kit/visitors.js';
+import { insistOnBuying } from './buying.js';
+import { expectPromisesKept } from './invariants.js';
+import { type OpenHouse, openHouse } from './open-house.js';
+import { atRest } from './rest.js';
+
+const buyerCount = 20;
+const purchasesEach = 5;
+
+let open: OpenHouse;
+let event: TestEvent;
+let buyers: Visitor[];
+beforeAll(async () => {
+  open = await openHouse({ instances: { tickets: 2 } });
+  const organizer = await newOrganizer(open);
+  event = await newEvent(organizer.api, { rows: buyerCount, seatsPerRow: 2 * purchasesEach });
+  buyers = await Promise.all(Array.from({ length: buyerCount }, () => newBuyer(open)));
+});
+afterAll(() => open?.stop());
+
+test('RabbitMQ, killed in the middle of 100 purchases: all have tickets, once, and a message, once', async () => {
+  const orders = open.mongo.db('parterre_tickets').collection('orders');
+  const count = (status?: string) =>
+    orders.countDocuments({ eventId: event.id, ...(status ? { status } : {}) });
+
+  const buying = Promise.all(
+    buyers.map(async ({ api }, index) => {
+      for (let turn = 0; turn < purchasesEach; turn += 1) {
+        const seats = [2 * turn + 1, 2 * turn + 2].map((number) => `Stalls/R${index + 1}/${number}`);
+        await insistOnBuying(api, event.id, seats);
+      }
+    }),
+  );
+  const outage = async () => {
+    await until('30 purchases', async () => (await count('CONFIRMED')) >= 30, 60_000);
+    const { broker } = open.house.engines;
+    await broker?.kill();
+    const before = await count();
+    // Without a broker seats are held and orders placed; `payments` hears of them when it is back.
+    await until('orders without a broker', async () => (await count()) >= before + 10, 60_000);
+    await broker?.restart();
+  };
+  await Promise.all([buying, outage()]);
+
+  await atRest(open, 90_000);
+  expect(await count('CONFIRMED')).toBe(buyerCount * purchasesEach);
+  await expectPromisesKept(open);
+});
