@@ -1,4 +1,5 @@
 import { Conflict, NotFound } from '@parterre/subgraph-kit/errors';
+import { type OrderStatus, statusAt } from '../domain/order.js';
 import type { Ports } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 import type { UseCases } from './use-cases.js';
@@ -13,6 +14,8 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
     const order = await orders.find(orderId);
     if (!order || !mayActFor(viewer, order.buyerId)) throw new NotFound('There is no such order.');
     const at = clock();
+    // Readers see it as expired before the sweeper comes by: it must not be cancelled after that.
+    if (statusAt(order, at) === 'EXPIRED') throw notCancellable('EXPIRED');
     const cancelled = await orders.step(order, {
       step: 'CANCEL',
       at,
@@ -24,11 +27,15 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
     }
     const current = await orders.find(orderId);
     if (current?.status === 'CANCELLED') return current;
-    throw new Conflict(
-      current?.status === 'EXPIRED'
-        ? 'The order has expired by itself; there is nothing to cancel.'
-        : 'The order is paid; it can be refunded, but not cancelled.',
-      { status: current?.status },
-    );
+    throw notCancellable(current?.status);
   };
+}
+
+function notCancellable(status: OrderStatus | undefined): Conflict {
+  return new Conflict(
+    status === 'EXPIRED'
+      ? 'The order has expired by itself; there is nothing to cancel.'
+      : 'The order is paid; it can be refunded, but not cancelled.',
+    { status },
+  );
 }
