@@ -25,6 +25,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Parterre - GraphiQL</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${base}/graphiql.css">
 <link rel="stylesheet" href="${base}/start.css">
 </head>
