@@ -4,7 +4,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 export type RouterMetrics = ReturnType<typeof createRouterMetrics>;
 
-/** What the router counts; names and labels are listed in the dashboards. */
+/** What the router counts; deploy/grafana/dashboards shows it by these names and labels. */
 export function createRouterMetrics(registry: Registry) {
   const registers = [registry];
   return {
