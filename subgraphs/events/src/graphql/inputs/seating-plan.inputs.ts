@@ -1,7 +1,7 @@
 import { ArrayMaxSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 
-// These bounds keep what is read small. What makes a plan right is decided in domain/seating-plan-faults.ts, so that
+// These bounds keep what is read small. What makes a plan right is decided in domain/seating-plan-draft.ts, so that
 // all its faults are told together.
 
 const coordinate = 1_000_000;
