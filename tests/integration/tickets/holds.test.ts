@@ -160,6 +160,13 @@ test('the same key gives the same hold; with other input it is refused', async (
   expect({ ...again.result, serverTime: '' }).toEqual({ ...first.result, serverTime: '' });
   const other = await hall.hold(eventId, [seat(1, 3)], 'ann', key);
   expect(other.answer.errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', field: 'idempotencyKey' });
+  const elsewhere = await hall.open();
+  const ofAnotherEvent = await hall.hold(elsewhere, [seat(1, 1), seat(1, 2)], 'ann', key);
+  expect(ofAnotherEvent.answer.errors?.[0]?.extensions).toMatchObject({
+    code: 'CONFLICT',
+    field: 'idempotencyKey',
+  });
+  expect(await hall.seats(elsewhere)).toBe('AAAAAAAAAA');
   const anotherBuyers = await hall.hold(eventId, [seat(1, 3)], 'bob', key);
   expect(anotherBuyers.result.__typename).toBe('SeatHold');
   expect(await hall.seats(eventId)).toBe('HHHAAAAAAA');

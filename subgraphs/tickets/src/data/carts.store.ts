@@ -17,7 +17,16 @@ interface CartDocument {
 
 export const cartIndexes: CollectionIndexes = {
   collection: 'carts',
-  indexes: [{ name: 'hold', key: { 'entries.holdId': 1 } }],
+  indexes: [
+    { name: 'hold', key: { 'entries.holdId': 1 } },
+    {
+      // One key stands for one hold, whatever event the second one is for. (Within a cart, the cart's rules see to it.)
+      name: 'key',
+      key: { buyerId: 1, 'entries.idempotencyKey': 1 },
+      unique: true,
+      partialFilterExpression: { 'entries.0.idempotencyKey': { $exists: true } },
+    },
+  ],
 };
 
 export function createCartStore(db: Db): CartStore {
@@ -45,9 +54,10 @@ export function createCartStore(db: Db): CartStore {
           },
           { upsert: version === 0 },
         );
-        return matchedCount + upsertedCount === 1;
+        return matchedCount + upsertedCount === 1 ? 'SAVED' : 'CHANGED';
       } catch (error) {
-        if (isDuplicateKey(error)) return false;
+        if (isDuplicateKey(error, 'key')) return 'KEY_TAKEN';
+        if (isDuplicateKey(error)) return 'CHANGED';
         throw error;
       }
     },

@@ -10,6 +10,11 @@ const mostWaiting = 1_000;
 export class KeyedQueue {
   readonly #lines = new Map<string, { tail: Promise<unknown>; length: number }>();
 
+  /** How many wait for this key, the one at work included. */
+  waiting(key: string): number {
+    return this.#lines.get(key)?.length ?? 0;
+  }
+
   /** @throws RateLimited when too many wait for this key already */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const line = this.#lines.get(key) ?? { tail: Promise.resolve(), length: 0 };

@@ -17,6 +17,12 @@ import { RowMemory } from './row-memory.js';
 /** Told of every row right after it was written. */
 export type RowListener = (eventId: string, row: RowState) => void;
 
+/**
+ * Contenders for one row from which on it is a rush: then what this process saw of the row a moment ago is enough to
+ * refuse. Without a rush the database is asked, for another process may just have freed the seats.
+ */
+const rush = 4;
+
 /** Tries of one change against others' changes of the same seats; contention beyond that is a fault. */
 const mostTries = 50;
 
@@ -33,6 +39,8 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
     memory.remember(id, row);
     return { eventId: document.eventId, row };
   };
+
+  const recallInRush = (id: string) => (queue.waiting(id) >= rush ? memory.recall(id) : null);
 
   const write = async (id: string, decision: Extract<RowDecision, { changes: unknown }>) => {
     const document = await rows.findOneAndUpdate(
@@ -106,7 +114,7 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
     },
 
     plainlyGone(eventId, rowKey, claim, now) {
-      const known = memory.recall(rowIdOf(eventId, rowKey));
+      const known = recallInRush(rowIdOf(eventId, rowKey));
       const decision = known && holdSeats(known, claim, now, now);
       return decision && 'refused' in decision ? decision.refused : [];
     },
@@ -114,7 +122,7 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
     hold(eventId, rowKey, claim, expiresAt, now) {
       const id = rowIdOf(eventId, rowKey);
       return queue.run(id, async () => {
-        const known = memory.recall(id);
+        const known = recallInRush(id);
         const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
         if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
         // Nearly always all of them are free: then this is the only write, and nothing was read.

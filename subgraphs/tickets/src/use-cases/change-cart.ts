@@ -15,7 +15,7 @@ export async function changeCart(
     const cart = await carts.read(eventId, buyerId);
     const entries = replaceEntry(cart, holdId, accept, change);
     if (!entries) return false;
-    if (await carts.save(cart, entries)) return true;
+    if ((await carts.save(cart, entries)) === 'SAVED') return true;
   }
 }
 

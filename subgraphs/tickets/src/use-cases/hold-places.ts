@@ -58,7 +58,9 @@ export function createHold(ports: Ports): UseCases['hold'] {
           // In a rush on few seats nearly everyone ends here, without a write.
           const gone = places.plainlyGone(sale.eventId, selection, decision.entry.holdId);
           if (gone.length > 0) return unavailable(sale, layout, selection, gone);
-          if (!(await carts.save(cart, decision.entries))) continue;
+          const saved = await carts.save(cart, decision.entries);
+          if (saved === 'CHANGED') continue;
+          if (saved === 'KEY_TAKEN') throw keyUsedOtherwise();
           return take({ sale, layout, buyerId, entry: decision.entry, startedAt }, selection);
         }
         case 'KNOWN': {
@@ -68,9 +70,7 @@ export function createHold(ports: Ports): UseCases['hold'] {
           continue;
         }
         case 'OTHER_INPUT':
-          throw new Conflict('This key was used with other input; make a new key for a new hold.', {
-            field: 'idempotencyKey',
-          });
+          throw keyUsedOtherwise();
         case 'ENDED':
           throw new Conflict('The hold made with this key has ended; make a new key to hold again.', {
             field: 'idempotencyKey',
@@ -183,4 +183,10 @@ export function createHold(ports: Ports): UseCases['hold'] {
 
 function isOpen(entry: CartEntry): boolean {
   return entry.state === 'ACTIVE';
+}
+
+function keyUsedOtherwise(): Conflict {
+  return new Conflict('This key was used with other input; make a new key for a new hold.', {
+    field: 'idempotencyKey',
+  });
 }

@@ -118,9 +118,14 @@ export interface CartStore {
   read(eventId: string, buyerId: string): Promise<Cart>;
   findByHold(holdId: string): Promise<Cart | null>;
   findByHolds(holdIds: readonly string[]): Promise<Cart[]>;
-  /** @returns false when the cart has changed since it was read: read and decide again */
-  save(cart: Cart, entries: readonly CartEntry[]): Promise<boolean>;
+  save(cart: Cart, entries: readonly CartEntry[]): Promise<CartSaved>;
 }
+
+/**
+ * CHANGED: someone else wrote the cart since it was read; read and decide again. KEY_TAKEN: an idempotency key in it
+ * stands for a hold of another event.
+ */
+export type CartSaved = 'SAVED' | 'CHANGED' | 'KEY_TAKEN';
 
 /** How an order came to be what it is, as far as only the saga needs it. */
 export interface SagaOrder extends Order {
@@ -130,7 +135,7 @@ export interface SagaOrder extends Order {
   refundedPayments: readonly string[];
   /** False while seats, tickets and cart still have to follow the end of the order. */
   unwound: boolean;
-  /** Seats and places of a refunded order are back in the sale: never to be given back again. */
+  /** The places of a refunded order are back in the sale: never to be counted back again. */
   placesReturned: boolean;
   placementKey: string;
 }
@@ -152,7 +157,7 @@ export interface OrderStore {
   findByPlacementKey(buyerId: string, key: string): Promise<SagaOrder | null>;
   ofBuyer(buyerId: string, first: number, beforeId: string | null): Promise<Order[]>;
   ofEvent(eventId: string, first: number, beforeId: string | null): Promise<Order[]>;
-  /** The one conditional write of a step: `null` when the order is not where the step may begin. */
+  /** The one conditional write of a step: `null` when it may not begin here, or the order has gone on since it was read. */
   step(order: SagaOrder, step: StepOfOrder): Promise<SagaOrder | null>;
   /** Records, once, that the refund of a payment which is not the order's was asked for. */
   returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
