@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventPostponed, eventPublished, eventUpdated } from '@parterre/contracts/events-events';
+import { createSaleStore } from '@parterre/tickets/data/sales.store';
+import { termsOf } from '@parterre/tickets/use-cases/save-terms';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../kit/until.js';
 import { availability, type Hall, openHall, planned, seat, seatMap } from './hall.js';
@@ -82,6 +84,17 @@ test('terms of a higher version win, in whatever order they come', async () => {
     startsAt: new Date(postponed.startsAt),
   });
   expect((await hall.hold(event.eventId, [seat(1, 1)], 'ann')).result.__typename).toBe('SeatHold');
+});
+
+test('terms that two processes hear of in the same moment: none is lost', async () => {
+  const sales = createSaleStore(hall.db);
+  const terms = termsOf(planned());
+  const ids = Array.from({ length: 300 }, () => randomUUID());
+  for (const id of ids) {
+    await Promise.all([1, 2].map((version) => sales.saveTerms(id, { ...terms, version }, null)));
+  }
+  const older = { _id: { $in: ids }, version: 1 };
+  expect(await hall.db.collection<{ _id: string }>('sales').countDocuments(older)).toBe(0);
 });
 
 test('no two events share the code their numbers begin with', async () => {

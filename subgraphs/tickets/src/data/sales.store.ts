@@ -1,6 +1,6 @@
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import { eventCode } from '../domain/numbers.js';
 import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SaleStore } from '../use-cases/ports.js';
@@ -44,12 +44,19 @@ export function createSaleStore(db: Db): SaleStore {
   const sales: Collection<SaleDocument> = db.collection('sales');
   const codes: Collection<CodeDocument> = db.collection('codes');
 
-  /** The upsert of a document that another process made in this very moment is tried again as an update. */
-  const upsert = async (write: () => Promise<unknown>) => {
-    try {
-      await write();
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
+  /**
+   * Writes to the document, there or not. A duplicate key says that the filter did not match a document which is
+   * there: one made by another process in this very moment is updated by the second try, and one that refuses that as
+   * well is meant to.
+   */
+  const upsert = async (filter: Filter<SaleDocument>, update: UpdateFilter<SaleDocument>) => {
+    for (let tries = 0; tries < 2; tries += 1) {
+      try {
+        await sales.updateOne(filter, update, { upsert: true });
+        return;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
     }
   };
 
@@ -83,13 +90,10 @@ export function createSaleStore(db: Db): SaleStore {
     },
 
     async saveTerms(eventId, terms, status) {
-      // A duplicate key says that a version as high is there: that one stays.
-      await upsert(() =>
-        sales.updateOne(
-          { _id: eventId, version: { $lt: terms.version } },
-          { $set: terms, $setOnInsert: { status: 'ON_SALE', schemaVersion: 1 } },
-          { upsert: true },
-        ),
+      // Refused where a version as high is there: that one stays.
+      await upsert(
+        { _id: eventId, version: { $lt: terms.version } },
+        { $set: terms, $setOnInsert: { status: 'ON_SALE', schemaVersion: 1 } },
       );
       if (status) await sales.updateOne({ _id: eventId, status: 'ON_SALE' }, { $set: { status } });
     },
@@ -116,15 +120,10 @@ export function createSaleStore(db: Db): SaleStore {
     },
 
     async cancel(eventId, at) {
-      const write = () =>
-        sales.updateOne(
-          { _id: eventId, status: { $ne: 'CANCELLED' } },
-          { $set: { status: 'CANCELLED', closingSince: at }, $setOnInsert: { version: 0, schemaVersion: 1 } },
-          { upsert: true },
-        );
-      await upsert(write);
-      // Another process may have made the document between our look and our insert: then it is updated now.
-      await upsert(write);
+      await upsert(
+        { _id: eventId, status: { $ne: 'CANCELLED' } },
+        { $set: { status: 'CANCELLED', closingSince: at }, $setOnInsert: { version: 0, schemaVersion: 1 } },
+      );
     },
 
     async closing() {
