@@ -34,20 +34,21 @@ export interface Bought {
 }
 
 /** Hold, order and pay, each insisted on with a key of its own. @throws when the seats are not to be had, or declined */
-export async function insistOnBuying(
-  buyer: Api,
-  eventId: string,
-  seatIds: string[],
-  paymentMethodToken = 'tok_ok',
-): Promise<Bought> {
-  const [holdKey, orderKey, payKey] = [randomUUID(), randomUUID(), randomUUID()];
+export async function insistOnBuying(buyer: Api, eventId: string, seatIds: string[]): Promise<Bought> {
+  const [holdKey, orderKey] = [randomUUID(), randomUUID()];
   const hold = await insist('a hold', () => holdSeats(buyer, eventId, seatIds, holdKey));
   const order = await insist('an order', () => placeOrder(buyer, hold.id, orderKey));
+  return insistOnPaying(buyer, order.id);
+}
+
+/** @throws when the order cannot be paid */
+export async function insistOnPaying(buyer: Api, orderId: string): Promise<Bought> {
+  const key = randomUUID();
   // `payments` hears of an order by the broker: while that is on its way, there is no such order for it.
-  const pay = () => payOrder(buyer, order.id, paymentMethodToken, payKey);
+  const pay = () => payOrder(buyer, orderId, 'tok_ok', key);
   const payment = await insist('a payment', pay, ['NOT_FOUND']);
   if (payment.__typename !== 'Payment') {
-    throw new Error(`Not paid: ${JSON.stringify({ hold, order, payment })}`);
+    throw new Error(`Order ${orderId} was not paid: ${JSON.stringify(payment)}`);
   }
-  return { orderId: order.id, paymentId: payment.id };
+  return { orderId, paymentId: payment.id };
 }
