@@ -2,7 +2,7 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import { orderTransitions } from '../domain/order.js';
+import { mayStep, orderTransitions } from '../domain/order.js';
 import type { OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
 
 interface OrderDocument extends Omit<SagaOrder, 'id'> {
@@ -81,11 +81,12 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
     ofEvent: (eventId, first, beforeId) => page({ eventId }, first, beforeId),
 
     async step(order, step) {
-      const { from, to } = orderTransitions[step.step];
+      if (!mayStep(order.status, step.step)) return null;
       const document = await orders.findOneAndUpdate(
-        { _id: order.id, status: { $in: [...from] }, ...paymentCondition(step) },
+        // What the step tells of was made of this status: over any other it would be a decision nobody took.
+        { _id: order.id, status: order.status, ...paymentCondition(step) },
         {
-          ...changesOf(step, to),
+          ...changesOf(step, orderTransitions[step.step].to),
           $push: { outbox: { $each: [...step.entries] } },
         } as UpdateFilter<OrderDocument>,
         { returnDocument: 'after' },

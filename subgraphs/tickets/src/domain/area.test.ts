@@ -58,8 +58,10 @@ test('what was sold is given back once, even after its entry was forgotten', () 
   expect(sellPlaces(after, 'mine', 3, now)).toBe('REFUSED');
 });
 
-test('an order that never had its places gives none back', () => {
-  expect(returnPlaces(area(), 'mine', 3, false, now)).toBe('SAME');
+test('an order that never had its places gives none back, and takes none afterwards', () => {
+  const after = applied(area(), returnPlaces(area(), 'mine', 3, false, now));
+  expect(after.available).toBe(10);
+  expect(sellPlaces(after, 'mine', 3, now)).toBe('REFUSED');
 });
 
 test('releasing and extending are for places that are held', () => {

@@ -81,10 +81,12 @@ export function returnPlaces(
   now: Date,
 ): AreaDecision {
   const own = area.entries.find((entry) => entry.h === h);
-  if (own?.s === 'R' || (!own && !wasSold)) return 'SAME';
-  const returned: AreaEntry = { h, n, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
+  if (own?.s === 'R') return 'SAME';
+  const back = own?.n ?? (wasSold ? n : 0);
+  // Remembered even when nothing was taken yet: a process that is late must not sell them after this.
+  const returned: AreaEntry = { h, n: back, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
   return {
-    available: area.available + (own?.n ?? n),
+    available: area.available + back,
     entries: [...area.entries.filter((entry) => entry !== own), returned],
   };
 }

@@ -17,8 +17,12 @@ export function createAskRefund(ports: Ports): AskRefund {
       at,
       entries: [events.refundRequested(order, payment, reason, at)],
     });
-    // Someone else took it further in the meantime: what follows is theirs to do, or the reconciler's.
-    if (!asked) return;
+    if (!asked) {
+      // Someone else took it further in the meantime. If that was to its end, what was sold here since goes back too.
+      const current = await orders.find(order.id);
+      if (current) await unwind(current);
+      return;
+    }
     log.info({ orderId: order.id, reason }, 'refund asked for');
     live.orderChanged(asked);
     await unwind(asked);

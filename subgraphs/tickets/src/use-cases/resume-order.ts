@@ -17,8 +17,8 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
   const askRefund = createAskRefund(ports);
 
   return async (order) => {
-    if (order.status === 'PAID') return confirm(order);
-    if (!order.unwound) return unwind(order);
+    // Unwound before or not: what comes again here may be the work of a process that died after it was late.
+    return order.status === 'PAID' ? confirm(order) : unwind(order);
   };
 
   async function confirm(order: SagaOrder): Promise<void> {

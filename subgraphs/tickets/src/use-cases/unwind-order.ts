@@ -1,7 +1,7 @@
 import { changeCart, endEntry } from './change-cart.js';
 import { createPlaces } from './places.js';
 import type { Ports, SagaOrder } from './ports.js';
-import { placesOf, selectionOf } from './selection.js';
+import { placesOf, type Selection, selectionOf } from './selection.js';
 
 /** Brings seats, tickets and cart after an order that has ended; every step can be repeated. */
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
@@ -22,9 +22,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
       case 'REFUNDED':
         // Codes die before the seats are free, so that no seat ever has two that work.
         await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED');
-        if (!order.placesReturned) {
-          await places.giveBack(eventId, selection, holdId, order.confirmedAt !== null);
-        }
+        await places.giveBack(eventId, stillToReturn(order, selection), holdId, order.confirmedAt !== null);
         break;
       case 'PENDING_PAYMENT':
       case 'PAID':
@@ -39,4 +37,12 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     await orders.markUnwound(order);
     live.orderChanged(order);
   };
+}
+
+/**
+ * Seats say whose they are: they are looked at each time, because a process that was late may have sold one since.
+ * Places are only counted: those go back once.
+ */
+function stillToReturn(order: SagaOrder, selection: Selection): Selection {
+  return order.placesReturned ? { ...selection, areas: [] } : selection;
 }
