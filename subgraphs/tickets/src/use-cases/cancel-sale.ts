@@ -1,5 +1,5 @@
 import { createAskRefund } from './ask-refund.js';
-import type { Ports } from './ports.js';
+import type { Ports, SagaOrder } from './ports.js';
 import { createResumeOrder } from './resume-order.js';
 import { createUnwindOrder } from './unwind-order.js';
 
@@ -27,20 +27,34 @@ export function createCancelSale(ports: Ports): CancelSale {
     while (performance.now() < end) {
       const open = await orders.inStatus(eventId, ['PENDING_PAYMENT', 'PAID', 'CONFIRMED'], batchSize);
       if (open.length === 0) return true;
+      let failed = 0;
       for (const order of open) {
-        if (order.status === 'CONFIRMED') {
-          await askRefund(order, 'EVENT_CANCELLED');
-        } else if (order.status === 'PAID') {
-          await resume(order);
-        } else {
-          const at = clock();
-          const entries = [events.closed(order, 'CANCELLED', at)];
-          const cancelled = await orders.step(order, { step: 'CANCEL', at, entries });
-          if (cancelled) await unwind(cancelled);
+        try {
+          await close(order);
+        } catch (error) {
+          // One that cannot be closed must not keep the others from it.
+          log.error({ err: error, orderId: order.id }, 'an order of a cancelled event is not closed yet');
+          failed += 1;
         }
       }
+      if (failed === open.length) return false;
     }
     return false;
+  };
+
+  const close = async (order: SagaOrder): Promise<void> => {
+    switch (order.status) {
+      case 'CONFIRMED':
+        return askRefund(order, 'EVENT_CANCELLED');
+      case 'PAID':
+        return resume(order);
+      default: {
+        const at = clock();
+        const entries = [events.closed(order, 'CANCELLED', at)];
+        const cancelled = await orders.step(order, { step: 'CANCEL', at, entries });
+        if (cancelled) await unwind(cancelled);
+      }
+    }
   };
 
   return {
