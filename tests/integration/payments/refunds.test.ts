@@ -85,6 +85,19 @@ test('the same key once, ten times at once; other input refused, also on another
   expect(raced.filter(({ errors }) => errors?.[0]?.extensions.code === 'CONFLICT')).toHaveLength(1);
 });
 
+test('one key for two amounts at once: one is given back, the other refused', async () => {
+  const { paymentId, captureId } = await paidOrder();
+  for (let given = 1; given <= 5; given += 1) {
+    const idempotencyKey = randomUUID();
+    const answers = await Promise.all(
+      [100, 200].map((amount) => office.refund({ paymentId, amount, idempotencyKey })),
+    );
+    const codes = answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code);
+    expect(codes).toEqual(['CONFLICT']);
+    expect(await refundsAt(captureId)).toHaveLength(given);
+  }
+});
+
 test('ten whole refunds at once under ten keys give the money back once', async () => {
   const { paymentId, captureId } = await paidOrder();
   await Promise.all(Array.from({ length: 10 }, () => office.refund({ paymentId })));

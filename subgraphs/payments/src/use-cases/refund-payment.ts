@@ -44,10 +44,7 @@ export function createRefundPayment({ payments, carryOut, clock }: Parts) {
     }
     const known = await payments.findByRefundKey(requestKey);
     if (known) {
-      if (known.refunds.find((refund) => refund.requestKey === requestKey)?.fingerprint !== fingerprint) {
-        throw sameKeyOtherInput();
-      }
-      return known;
+      return ofSameInput(known, requestKey, fingerprint);
     }
     if (payment.refunds.length >= maxRefunds) {
       throw new Conflict(`A payment takes at most ${maxRefunds} refunds.`);
@@ -65,8 +62,17 @@ export function createRefundPayment({ payments, carryOut, clock }: Parts) {
         }),
       ),
     );
-    return carryOut(changed ?? payment);
+    // The same key may have come with other input in this very moment.
+    return carryOut(ofSameInput(changed ?? payment, requestKey, fingerprint));
   };
+}
+
+/** @throws Conflict when the refund of this key was asked for with other input */
+function ofSameInput(payment: Payment, requestKey: string, fingerprint: string): Payment {
+  if (payment.refunds.find((refund) => refund.requestKey === requestKey)?.fingerprint !== fingerprint) {
+    throw sameKeyOtherInput();
+  }
+  return payment;
 }
 
 function changeOf(payment: Payment, decision: RefundDecision): Change | null {
