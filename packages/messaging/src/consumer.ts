@@ -32,6 +32,11 @@ export interface ConsumeOptions<Q extends QueueName> {
    * `UnprocessableMessageError` sends the message to the dead letters.
    */
   handle: (payload: PayloadOf<(typeof queues)[Q]>, message: ReceivedMessage) => Promise<void>;
+  /**
+   * Rejects, soon, while what the handler works on (its database) is away. A failure in that time is not the
+   * message's: it does not count, and the message comes again every few seconds until there is an end to it.
+   */
+  needs?: () => Promise<void>;
 }
 
 const DEFAULT_PREFETCH = 16;
@@ -98,7 +103,9 @@ export class Consumer<Q extends QueueName> {
       const facts = { queue, messageId: properties.id, correlationId: properties.correlationId };
       const failure = { ...facts, attempt: properties.attempt, err: failureFacts(error) };
       try {
-        result = await this.failed.putAside(queue, message, error);
+        result = (await this.#hasItsNeeds())
+          ? await this.failed.putAside(queue, message, error)
+          : await this.failed.postpone(queue, message);
         this.log.warn({ ...failure, result }, 'message failed');
       } catch (cause) {
         this.metrics.consumed.inc({ queue, result: 'requeued' });
@@ -113,6 +120,15 @@ export class Consumer<Q extends QueueName> {
     }
     this.metrics.consumed.inc({ queue, result });
     onOpen(() => channel.ack(message));
+  }
+
+  async #hasItsNeeds(): Promise<boolean> {
+    try {
+      await this.options.needs?.();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #handle(message: ConsumeMessage, properties: ReceivedMessage): Promise<void> {

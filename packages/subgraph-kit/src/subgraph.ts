@@ -187,7 +187,7 @@ export async function startSubgraph<Context extends RequestContext>(
 
   outbox.start();
   for (const declared of assembly.consumers ?? []) {
-    broker.consume(declared);
+    broker.consume({ ...declared, needs: () => mongo.ping() });
   }
   const tasks = (assembly.tasks ?? []).map((task) => startTask(task, log));
 

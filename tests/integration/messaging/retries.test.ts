@@ -51,6 +51,29 @@ it('a message whose handler fails is tried again, later, with the same id and co
   expect(await depth('parterre.dead-letters')).toBe(0);
 });
 
+it('failures while the database is away do not count: the message is handled when it is back', async () => {
+  const attempts: number[] = [];
+  let isAway = true;
+  broker.consume({
+    queue,
+    handle: async (_, { attempt }) => {
+      attempts.push(attempt);
+      if (isAway) throw new Error('the database is away');
+    },
+    needs: async () => {
+      if (isAway) throw new Error('the database is away');
+    },
+  });
+  await broker.publish(registeredEntry('user-1'));
+  // More often than a message is tried that fails by itself.
+  await until('the sixth try', () => attempts.length === 6);
+  isAway = false;
+  const handled = () => broker.metric('messaging_consumed_total', { result: 'handled' });
+  await until('its end', async () => (await handled()) === 1);
+  expect(new Set(attempts)).toEqual(new Set([1]));
+  expect(await depth('parterre.dead-letters')).toBe(0);
+});
+
 it('other messages do not wait behind one that fails', async () => {
   const handled: string[] = [];
   broker.consume({
