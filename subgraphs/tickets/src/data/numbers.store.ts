@@ -20,8 +20,12 @@ export function createNumberStore(db: Db): NumberStore {
   const numbers: Collection<NumberDocument> = db.collection('numbers');
 
   const allocationOf = async (eventId: string, orderId: string) => {
-    const document = await numbers.findOne({ _id: eventId }, { projection: { allocations: 1 } });
-    return document?.allocations.find((allocation) => allocation.orderId === orderId) ?? null;
+    // The one that is asked for: in a rush there are thousands, and to read them all took longer than all the rest.
+    const document = await numbers.findOne(
+      { _id: eventId },
+      { projection: { allocations: { $elemMatch: { orderId } } } },
+    );
+    return document?.allocations?.[0] ?? null;
   };
 
   return {
