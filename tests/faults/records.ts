@@ -9,7 +9,13 @@ import type { OpenHouse } from './open-house.js';
 
 type Stored<Thing extends { id: string }> = Omit<Thing, 'id'> & { _id: string };
 
-export type StoredOrder = Stored<Order> & { standing?: true; unwound: boolean };
+export type StoredOrder = Stored<Order> & {
+  standing?: true;
+  unwound: boolean;
+  /** Payments whose money is on its way back, or is back, though the order lives on another one. */
+  returnedPayments: string[];
+  refundedPayments: string[];
+};
 export type StoredTicket = Stored<Ticket>;
 export interface StoredRow {
   eventId: string;

@@ -1,3 +1,4 @@
+import { orderStatuses } from '@parterre/tickets/domain/order';
 import { until } from '../kit/until.js';
 import type { OpenHouse } from './open-house.js';
 import { countMessages } from './queues.js';
@@ -53,36 +54,45 @@ function unfinishedOrders({ orders, payments, notifications }: Records): string[
   ];
 }
 
-/** A message in the hands of a consumer is in no queue: the effects tell that it has arrived. */
-function untoldOrders({ orders, purchases, facts, notifications }: Records): string[] {
-  const has = (found: readonly { _id: string }[]) => {
-    const ids = new Set(found.map(({ _id }) => _id));
-    return (id: string) => ids.has(id);
-  };
-  const isPurchase = has(purchases);
-  const isCounted = has(facts.filter(({ confirmed }) => confirmed));
-  const isRefundCounted = has(facts.filter(({ refunded }) => refunded));
+/** A message in the hands of a consumer is in no queue: its effects tell that it has arrived. */
+function untoldOrders({ orders, payments, purchases, facts, notifications }: Records): string[] {
+  const idsOf = (found: readonly { _id: string }[]) => new Set(found.map(({ _id }) => _id));
   const told = (template: string) =>
     new Set(
       notifications.filter(({ content }) => content.template === template).map(({ orderId }) => orderId),
     );
-  const confirmations = told('order-confirmed');
-  const refunds = told('order-refunded');
-  return orders.flatMap(({ _id, status }) => {
-    switch (status) {
-      case 'CONFIRMED':
-        return [
-          ...(isPurchase(_id) ? [] : [`order ${_id} is in no history`]),
-          ...(isCounted(_id) ? [] : [`order ${_id} is not counted`]),
-          ...(confirmations.has(_id) ? [] : [`order ${_id} has no confirmation`]),
-        ];
-      case 'REFUNDED':
-        return [
-          ...(isRefundCounted(_id) ? [] : [`the refund of order ${_id} is not counted`]),
-          ...(refunds.has(_id) ? [] : [`the refund of order ${_id} is not told`]),
-        ];
-      default:
-        return [];
-    }
-  });
+  const [placed, confirmed, refunded, bought] = [
+    idsOf(facts.filter((fact) => fact.placed)),
+    idsOf(facts.filter((fact) => fact.confirmed)),
+    idsOf(facts.filter((fact) => fact.refunded)),
+    idsOf(purchases),
+  ];
+  const [confirmations, refunds, failures] = [
+    told('order-confirmed'),
+    told('order-refunded'),
+    told('payment-failed'),
+  ];
+  const paid = new Set(
+    orders.flatMap((order) => [order.paymentId, ...order.returnedPayments, ...order.refundedPayments]),
+  );
+  const lacking = (what: string, ids: readonly string[], arrived: ReadonlySet<string | null | undefined>) =>
+    ids.filter((id) => !arrived.has(id)).map((id) => `${what} ${id}`);
+  const ordersIn = (...statuses: string[]) =>
+    orders.filter(({ status }) => statuses.includes(status)).map(({ _id }) => _id);
+  const settled = payments.filter(({ status }) => status === 'CAPTURED' || status === 'REFUNDED');
+  const failed = payments.filter(({ status }) => status === 'FAILED');
+  return [
+    ...lacking('not counted as placed: order', ordersIn(...orderStatuses), placed),
+    ...lacking('not known to tickets: payment', [...idsOf(settled)], paid),
+    ...lacking('not counted as confirmed: order', ordersIn('CONFIRMED'), confirmed),
+    ...lacking('in no history: order', ordersIn('CONFIRMED'), bought),
+    ...lacking('not confirmed to its buyer: order', ordersIn('CONFIRMED'), confirmations),
+    ...lacking('not counted as refunded: order', ordersIn('REFUNDED'), refunded),
+    ...lacking('refund not told to its buyer: order', ordersIn('REFUNDED'), refunds),
+    ...lacking(
+      'failure not told to the buyer of order',
+      failed.map(({ orderId }) => orderId),
+      failures,
+    ),
+  ];
 }
