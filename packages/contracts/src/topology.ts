@@ -3,14 +3,11 @@ import type { EventContract } from './event.js';
 import { eventCancelled, eventPostponed, eventPublished, eventUpdated } from './events-events.js';
 import { paymentCaptured, paymentFailed, refundCompleted } from './payments-events.js';
 import {
-  holdChanged,
-  orderChanged,
   orderClosed,
   orderConfirmed,
   orderPlaced,
   orderRefunded,
   refundRequested,
-  seatsChanged,
 } from './tickets-events.js';
 import { profileChanged } from './users-events.js';
 
@@ -47,11 +44,3 @@ export const queues = {
 } as const satisfies Record<string, EventContract>;
 
 export type QueueName = keyof typeof queues;
-
-/** Everything that may be published, by routing key. */
-export const eventContracts: ReadonlyMap<string, EventContract> = new Map(
-  [...Object.values(queues), seatsChanged, orderChanged, holdChanged].map((contract) => [
-    contract.routingKey,
-    contract as EventContract,
-  ]),
-);
