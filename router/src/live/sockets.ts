@@ -60,6 +60,14 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
     sockets.handleUpgrade(request, duplex, head, (socket) => {
       metrics.sockets.inc();
       socket.once('close', () => metrics.sockets.dec());
+      // Whoever does not take its answers is not listened to: pings alone, each answered, would fill our memory as fast
+      // as they come.
+      const listenToReaders = () => {
+        if (socket.bufferedAmount > settings.live.unsentBytes) {
+          socket.pause();
+        }
+      };
+      socket.on('message', listenToReaders).on('ping', listenToReaders);
       attachSocket(graphql, socket, request, log);
     });
   };
@@ -71,6 +79,7 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
     for (const socket of sockets.clients) {
       if (socket.bufferedAmount <= settings.live.unsentBytes) {
         unsentSince.delete(socket);
+        socket.resume();
         continue;
       }
       const since = unsentSince.get(socket) ?? now;
@@ -95,7 +104,9 @@ export function serveSockets(options: SocketsOptions): { stop(drainMs: number): 
   };
 }
 
+/** Closes the connection once the answer is out: a client that keeps its side open would otherwise keep ours for good. */
 function refuse(duplex: Duplex, status: string): void {
+  duplex.once('finish', () => duplex.destroy());
   duplex.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 

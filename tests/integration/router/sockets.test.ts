@@ -154,6 +154,35 @@ it('drops a socket that does not read, and the others do not notice', async () =
   await drained;
 });
 
+it('does not take more from whoever does not read the answers', async () => {
+  const socket = await muteSubscriber('{ myName }');
+  const ping = frame({ type: 'ping', payload: { filler: 'x'.repeat(60_000) } });
+  // Some megabytes are on their way in buffers of the kernel; what is written beyond is held up.
+  await until('the pings are not taken any more', async () => {
+    for (let count = 0; count < 20; count += 1) {
+      socket.write(ping);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return socket.writableLength > 8 * 1024 * 1024;
+  });
+  socket.destroy();
+});
+
+it('lets go of a connection that it has refused, whatever the client does', async () => {
+  const url = new URL(setting.url);
+  const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
+  const gone = new Promise((resolve) => socket.once('error', resolve));
+  socket.write(
+    `GET /elsewhere HTTP/1.1\r\nhost: ${url.host}\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n`,
+  );
+  const answer = await new Promise((resolve) => socket.once('data', resolve));
+  expect(String(answer)).toMatch(/^HTTP\/1.1 404 /);
+  // Our side is still open: only a server that has closed all of its own answers this with a reset.
+  const probe = setInterval(() => socket.write('still here'), 20);
+  await gone;
+  clearInterval(probe);
+});
+
 /** Subscribes over a plain TCP socket that is never read from after that. */
 async function muteSubscriber(query: string) {
   const url = new URL(setting.url);
