@@ -27,6 +27,7 @@ describe('a document', () => {
     ['levels of nesting', '{ a { b { c { d { e } } } } }'],
     ['levels of nesting', '{ a { ...F } } fragment F on A { b { c { d { e } } } }'],
     ['aliases', '{ x: a { y: b z: c } }'],
+    ['aliases', '{ __schema { types { x: fields { name } y: fields { name } z: fields { name } } } }'],
     ['root fields', '{ a b ...F } fragment F on Query { c d }'],
     ['fields', `{ a { ...A } } ${doubling(6)}`],
   ])('with too many %s is refused, and told how many there are', (what, text) => {

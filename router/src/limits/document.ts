@@ -107,9 +107,11 @@ function measure(
     if (selection.kind === Kind.FIELD) {
       total.fields += 1;
       total.aliases += selection.alias ? 1 : 0;
-      // Introspection is deep by nature, and graphql's own rule bounds it.
-      if (selection.selectionSet && !selection.name.value.startsWith('__')) {
-        add(total, measure(selection.selectionSet, fragments, measured), 1);
+      const inner = selection.selectionSet && measure(selection.selectionSet, fragments, measured);
+      if (inner) {
+        // Introspection is deep by nature, and graphql's own rule bounds that; not how often a field is asked for again.
+        const isIntrospection = selection.name.value.startsWith('__');
+        add(total, isIntrospection ? { ...inner, depth: 0 } : inner, 1);
       } else {
         total.depth = Math.max(total.depth, 1);
       }
