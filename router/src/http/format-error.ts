@@ -54,9 +54,12 @@ export function createFormatError(log: Logger, maxTokens: number): FormatError {
       const named = subgraph === undefined ? {} : { service: subgraph };
       return { ...place(formatted), message: formatted.message, extensions: { code, ...rest, ...named } };
     }
-    // The subgraph has logged its own fault under the same correlation id.
     if (subgraph === undefined) {
       log.error({ err: original, path: formatted.path?.join('.') }, 'operation failed');
+    } else if (code !== 'INTERNAL') {
+      // A subgraph logs its own faults, under the same correlation id. What stands between it and us (it does not know a
+      // field that the supergraph has) nobody else tells. The message stays out: it quotes the document.
+      log.error({ subgraph, code }, 'subgraph did not take an operation that was planned for it');
     }
     return {
       ...place(formatted),
@@ -94,7 +97,7 @@ export function shownError(error: unknown, format: FormatError): ShownError {
   return new ShownError(format({ message: 'unknown' }, error));
 }
 
-/** A refusal as the error Apollo Server answers with, at the HTTP status that fits it. */
+/** A refusal's code and further facts, as they stand in `extensions`. */
 export function extensionsOf(refusal: Refusal): Record<string, unknown> {
   return { code: refusal.code, ...refusal.details };
 }
