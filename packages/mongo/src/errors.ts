@@ -1,10 +1,17 @@
-import { MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError } from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
 
-/** Whether a write was refused by a unique index: any, or the one of this name. */
+/**
+ * Whether a write was refused by a unique index, any or the one of this name, and by nothing else: of many inserts
+ * that failed, one that failed for another reason is what counts.
+ */
 export function isDuplicateKey(error: unknown, index?: string): boolean {
   if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false;
+  if (error instanceof MongoBulkWriteError) {
+    const isOther = ({ code }: { code: number }) => code !== DUPLICATE_KEY;
+    if ([error.writeErrors].flat().some(isOther) || error.result.getWriteConcernError()) return false;
+  }
   if (index === undefined) return true;
   // The server names the index nowhere but in its text; everything else here goes by codes.
   return error.message.includes(` index: ${index} dup key`);

@@ -96,6 +96,16 @@ describe('a duplicate key', () => {
     expect(isDuplicateKey(byId, '_id_')).toBe(true);
     const bulk = await accounts.insertMany([{ _id: 'a', email: 'z' }]).catch((error: unknown) => error);
     expect(isDuplicateKey(bulk, '_id_')).toBe(true);
+    type Pair = { _id: string; x: number | number[]; y: number | number[] };
+    const pairs = mongo.db.collection<Pair>('pairs');
+    await pairs.createIndex({ x: 1, y: 1 });
+    await pairs.insertOne({ _id: 'a', x: 1, y: 1 });
+    const unindexable = { _id: 'b', x: [1, 2], y: [1, 2] };
+    const both = await pairs
+      .insertMany([{ _id: 'a', x: 1, y: 1 }, unindexable], { ordered: false })
+      .catch((error: unknown) => error);
+    expect(both).toMatchObject({ code: 11000, writeErrors: [{ code: 11000 }, { code: 171 }] });
+    expect(isDuplicateKey(both)).toBe(false);
     expect(isDuplicateKey(new Error('E11000 index: _id_ dup key'))).toBe(false);
   });
 });
