@@ -17,6 +17,11 @@ let starting: Promise<House> | undefined;
 let supervisor: ReturnType<typeof supervise> | undefined;
 const interrupted = new AbortController();
 let stopping: Promise<void> | undefined;
+for (const output of [process.stdout, process.stderr]) {
+  // Whoever reads along may go first: the terminal was closed, Ctrl-C reached `npm start | tee log` as a whole. The
+  // house then goes on, or stops in order, untold.
+  output.on('error', () => {});
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void stop(0));
 }
