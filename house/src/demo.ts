@@ -19,12 +19,22 @@ interface Demo {
 }
 
 const directory = fileURLToPath(new URL('../../.parterre', import.meta.url));
+const noHouse = 'There is no running house here. Start it first: npm start';
 
 try {
   await play(readDemo());
 } catch (error) {
-  console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : error}\n`);
+  console.error(`\nThe demo stopped: ${reasonOf(error)}\n`);
   process.exit(1);
+}
+
+function reasonOf(error: unknown): unknown {
+  if (!(error instanceof Error)) {
+    return error;
+  }
+  // The file about the house stays for its next start.
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return code === 'ECONNREFUSED' ? noHouse : error.message;
 }
 
 async function play(demo: Demo): Promise<void> {
@@ -316,6 +326,6 @@ function readDemo(): Demo {
   try {
     return JSON.parse(readFileSync(`${directory}/demo.json`, 'utf8'));
   } catch {
-    throw new Error('There is no running house here. Start it first: npm start');
+    throw new Error(noHouse);
   }
 }
