@@ -51,7 +51,8 @@ it('shows a browser the landing page, and GraphiQL from its own files only', asy
   const page = await fetch(`${base}/graphiql`);
   const html = await page.text();
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file);
+  // An icon that is empty and inside the page keeps browsers from asking for one.
+  const files = [...html.matchAll(/(?:src|href)="(?!data:,")([^"]+)"/g)].map(([, file]) => file);
   expect(files).toHaveLength(6);
   for (const file of files) {
     expect(file).toMatch(/^\/graphiql\//);
