@@ -36,6 +36,10 @@ export function startPayments(settings: PaymentsSettings): Promise<Running> {
   });
 }
 
+const hourMs = 3_600_000;
+/** As long as the same key is promised the same answer. Payments keep their keys for good. */
+const refusalsKeptMs = 7 * 24 * hourMs;
+
 function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsContext> {
   const { db, clock, log } = parts;
   const outbox = parts.outbox(paymentCollection);
@@ -58,9 +62,10 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       giveUpAfterMs: settings.PAYMENT_ANSWER_SECONDS * 1_000,
     },
   });
+  const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
-  const firstLook = reconcile().catch((error: unknown) =>
-    log.error({ err: error }, 'first reconciliation failed'),
+  const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
+    log.error({ err: error }, 'first look at what was left failed'),
   );
   const useCases = {
     getPayment: createGetPayment(payments),
@@ -74,7 +79,10 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       ...orderConsumers(orders),
       refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
     ],
-    tasks: [{ name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile }],
+    tasks: [
+      { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
+      { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
+    ],
     routes: {
       '/webhooks/simulator': simulatorWebhook({
         secret: settings.WEBHOOK_SECRET,

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventContract, PayloadOf } from '@parterre/contracts/event';
 import { paymentCaptured, paymentFailed, refundCompleted } from '@parterre/contracts/payments-events';
-import { orderClosed, orderPlaced, refundRequested } from '@parterre/contracts/tickets-events';
+import {
+  orderClosed,
+  orderConfirmed,
+  orderPlaced,
+  refundRequested,
+} from '@parterre/contracts/tickets-events';
 import type { Viewer } from '@parterre/identity/viewer';
 import { connectBroker } from '@parterre/messaging/broker';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
@@ -46,6 +51,7 @@ export async function openBoxOffice(options: Options = {}) {
   const simulatorSettings: SimulatorSettings = {
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
+    PUBLIC_URL: undefined,
     PORT: simulatorPort,
     API_KEY: apiKey,
     WEBHOOK_SECRET: secret,
@@ -121,6 +127,21 @@ export async function openBoxOffice(options: Options = {}) {
     place: async (order: PayloadOf<typeof orderPlaced>) => publish(orderPlaced, order),
     close: async (order: PayloadOf<typeof orderPlaced>, reason: 'EXPIRED' | 'CANCELLED') =>
       publish(orderClosed, { ...order, reason, closedAt: new Date().toISOString() }),
+    confirm: async (order: PayloadOf<typeof orderPlaced>) =>
+      publish(orderConfirmed, {
+        ...order,
+        eventTitle: 'An evening',
+        venueName: 'A hall',
+        venueTimeZone: 'Europe/Paris',
+        startsAt: order.expiresAt,
+        confirmedAt: order.placedAt,
+        tickets: [
+          {
+            ...{ ticketId: 't1', number: 'OLY-2027-000042', priceTierId: 'p1', priceTierName: 'Stalls' },
+            ...{ price: 12_500, seat: null, area: 'floor', sealedCode: 'v1.a.b' },
+          },
+        ],
+      }),
     requestRefund: async (order: PayloadOf<typeof orderPlaced>, paymentId: string) =>
       publish(refundRequested, {
         ...order,
@@ -148,9 +169,12 @@ export async function openBoxOffice(options: Options = {}) {
       const response = await fetch(`http://127.0.0.1:${simulatorPort}/v1/${kind}?${query}`, {
         headers: { authorization: `Bearer ${apiKey}` },
       });
-      return ((await response.json()) as Record<string, { id: string; status: string; amount: number }[]>)[
-        kind
-      ];
+      return (
+        (await response.json()) as Record<
+          string,
+          { id: string; status: string; amount: number; challengeUrl?: string }[]
+        >
+      )[kind];
     },
     stopSimulator: () => simulator.stop(),
     startSimulator: async () => {
@@ -182,7 +206,7 @@ export function asEnvironment(settings: PaymentsSettings): Record<string, string
 }
 
 const paymentFields = `id status amount { amount currency } refunded { amount } card { brand last4 }
-  failure { code } order { id } refunds { id amount { amount } status reason }`;
+  failure { code } nextAction { url } order { id } refunds { id amount { amount } status reason }`;
 
 const payOrder = `mutation ($input: PayOrderInput!) { payOrder(input: $input) { __typename
   ... on Payment { ${paymentFields} }

@@ -30,6 +30,7 @@ test('no query reads more documents than it returns, however many payments there
   }
   for (const [status, hint] of [
     ['PROCESSING', 'unanswered'],
+    ['REQUIRES_ACTION', 'action_required'],
     ['REFUND_PENDING', 'refund_pending'],
   ] as const) {
     const filter = { status, _id: { $gt: '' }, createdAt: { $lt: new Date() } };

@@ -2,6 +2,7 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { LedgerPosting } from '../domain/ledger.js';
 import type { Payment } from '../domain/payment.js';
+import type { Refusal } from '../use-cases/ports.js';
 
 export const paymentCollection = 'payments';
 
@@ -16,6 +17,17 @@ export interface PaymentDocument extends Omit<Payment, 'id'> {
   outbox: OutboxEntry[];
 }
 
+/** A refusal to pay: it stands among the payments so that one unique index gives each key to one answer. */
+export interface RefusalDocument {
+  _id: string;
+  schemaVersion: 1;
+  buyerId: string;
+  idempotencyKey: string;
+  fingerprint: string;
+  refusedAs: Refusal['status'];
+  createdAt: Date;
+}
+
 export const indexNames = {
   /** Same buyer, same key: the same payment. */
   key: 'buyer_key',
@@ -24,7 +36,11 @@ export const indexNames = {
   /** Same requester, same key: the same refund. */
   refundKey: 'refund_key',
   /** By status: the payments that stand still. */
-  waiting: { PROCESSING: 'unanswered', REFUND_PENDING: 'refund_pending' },
+  waiting: {
+    PROCESSING: 'unanswered',
+    REQUIRES_ACTION: 'action_required',
+    REFUND_PENDING: 'refund_pending',
+  },
 } as const;
 
 export const paymentIndexes: CollectionIndexes = {
@@ -38,18 +54,18 @@ export const paymentIndexes: CollectionIndexes = {
       unique: true,
       partialFilterExpression: { 'refunds.requestKey': { $exists: true } },
     },
+    {
+      name: 'refusals',
+      key: { createdAt: 1 },
+      partialFilterExpression: { refusedAs: { $exists: true } },
+    },
     { name: 'order', key: { orderId: 1, _id: 1 } },
     // Small whatever the number of payments: only what stands still is in them.
-    {
-      name: indexNames.waiting.PROCESSING,
-      key: { _id: 1, status: 1 },
-      partialFilterExpression: { status: 'PROCESSING' },
-    },
-    {
-      name: indexNames.waiting.REFUND_PENDING,
-      key: { _id: 1, status: 1 },
-      partialFilterExpression: { status: 'REFUND_PENDING' },
-    },
+    ...Object.entries(indexNames.waiting).map(([status, name]) => ({
+      name,
+      key: { _id: 1, status: 1 } as const,
+      partialFilterExpression: { status },
+    })),
   ],
 };
 
@@ -67,6 +83,19 @@ export function toPayment(document: PaymentDocument): Payment {
     ...payment
   } = document;
   return { id: _id, ...payment };
+}
+
+export function isRefusal(document: PaymentDocument | RefusalDocument): document is RefusalDocument {
+  return 'refusedAs' in document;
+}
+
+export function toRefusalDocument({ id, status, ...refusal }: Refusal): RefusalDocument {
+  return { _id: id, ...refusal, refusedAs: status, schemaVersion: 1 };
+}
+
+export function toRefusal(document: RefusalDocument): Refusal {
+  const { _id, schemaVersion: _schema, refusedAs, ...refusal } = document;
+  return { id: _id, ...refusal, status: refusedAs };
 }
 
 /** A FAILED payment leaves its order's place to another. */

@@ -6,11 +6,15 @@ import type { Change } from '../domain/payment.js';
 import type { PaymentStore } from '../use-cases/ports.js';
 import {
   indexNames,
+  isRefusal,
   type PaymentDocument,
   paymentCollection,
+  type RefusalDocument,
   takesPlace,
   toDocument,
   toPayment,
+  toRefusal,
+  toRefusalDocument,
 } from './payment.document.js';
 
 interface Parts {
@@ -25,6 +29,7 @@ const maxPaymentsOfOrders = 5_000;
 
 export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentStore {
   const payments: Collection<PaymentDocument> = db.collection(paymentCollection);
+  const holders: Collection<PaymentDocument | RefusalDocument> = db.collection(paymentCollection);
 
   const findOne = async (filter: object) => {
     const document = await payments.findOne(filter);
@@ -32,12 +37,21 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
   };
 
   return {
-    find: (id) => findOne({ _id: id }),
-    findByKey: (buyerId, idempotencyKey) => findOne({ buyerId, idempotencyKey }),
+    find: (id) => findOne({ _id: id, status: { $exists: true } }),
+    findByKey: async (buyerId, idempotencyKey) => {
+      const document = await holders.findOne({ buyerId, idempotencyKey });
+      if (!document) {
+        return null;
+      }
+      return isRefusal(document)
+        ? { kind: 'refusal', made: toRefusal(document) }
+        : { kind: 'payment', made: toPayment(document) };
+    },
     findLive: (orderId) => findOne({ orderId, live: true }),
     findByRefundKey: (requestKey) => findOne({ 'refunds.requestKey': requestKey }),
 
-    findMany: async (ids) => (await payments.find({ _id: { $in: [...ids] } }).toArray()).map(toPayment),
+    findMany: async (ids) =>
+      (await payments.find({ _id: { $in: [...ids] }, status: { $exists: true } }).toArray()).map(toPayment),
 
     findByOrders: async (orderIds) => {
       const found = payments
@@ -72,6 +86,22 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
       }
     },
 
+    insertRefusal: async (refusal) => {
+      try {
+        await holders.insertOne(toRefusalDocument(refusal));
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error, indexNames.key)) {
+          return false;
+        }
+        throw error;
+      }
+    },
+
+    removeRefusals: async (before) => {
+      await holders.deleteMany({ refusedAs: { $exists: true }, createdAt: { $lt: before } });
+    },
+
     write: async (change) => {
       const entries = toEntries(change);
       try {
@@ -89,13 +119,13 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
       }
 
       async function writeChange(live: boolean): Promise<'written' | 'outdated'> {
-        const { id, version, status, captureId, card, failure, paymentMethodToken, refunds, capturedAt } =
-          change.payment;
+        const { id, version, status, captureId, card, failure, nextActionUrl, ...rest } = change.payment;
+        const { paymentMethodToken, refunds, capturedAt } = rest;
         const { matchedCount } = await payments.updateOne(
           { _id: id, version },
           {
             $set: {
-              ...{ status, captureId, card, failure, paymentMethodToken, capturedAt, live },
+              ...{ status, captureId, card, failure, nextActionUrl, paymentMethodToken, capturedAt, live },
               refunds: [...refunds],
               version: version + 1,
             },

@@ -1,27 +1,38 @@
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { Change, Payment } from '../domain/payment.js';
+import type { UnpayableStatus } from './payable.js';
 
 /** `unknown`: it may have reached the provider. `unreachable`: it certainly did not. */
 export type CaptureOutcome = CaptureAnswer | { kind: 'unknown' } | { kind: 'unreachable' };
 
+/** One capture as it was asked for: some providers want all of it again to find it. */
+export interface CaptureKey {
+  reference: string;
+  amount: number;
+  currency: string;
+}
+
 /** A payment provider. `reference` is our payment's id; every call ends within its deadline. */
 export interface PaymentProvider {
   /** Takes the money, at most once for a reference however often it is asked. Never throws. */
-  capture(request: {
-    reference: string;
-    amount: number;
-    currency: string;
-    paymentMethodToken: string;
-  }): Promise<CaptureOutcome>;
+  capture(request: CaptureKey & { paymentMethodToken: string }): Promise<CaptureOutcome>;
   /** What came of it; `null` when the provider has never heard of it. @throws when the provider does not answer. */
-  findCapture(reference: string): Promise<CaptureAnswer | null>;
+  findCapture(capture: CaptureKey): Promise<CaptureAnswer | null>;
   /**
    * Makes sure that nothing is, or ever will be, captured under the reference; `null` says so.
    * If it is decided already, that is the answer. @throws when the provider does not answer.
    */
-  cancelCapture(reference: string): Promise<CaptureAnswer | null>;
+  cancelCapture(capture: CaptureKey): Promise<CaptureAnswer | null>;
   /** Gives money back, at most once for a refund id. @throws when it is not certain that it is done. */
-  refund(request: { refundId: string; captureId: string; amount: number; currency: string }): Promise<void>;
+  refund(request: RefundRequest): Promise<void>;
+}
+
+export interface RefundRequest {
+  refundId: string;
+  paymentId: string;
+  captureId: string;
+  amount: number;
+  currency: string;
 }
 
 /** Of an order of `tickets`, what paying needs. */
@@ -35,23 +46,42 @@ export interface PayableOrder {
   /** `null` while only its end is known here. */
   expiresAt: Date | null;
   closedAs: 'EXPIRED' | 'CANCELLED' | null;
+  /** The buyer has the tickets, or had them. */
+  confirmed: boolean;
 }
+
+type OrderFacts = Omit<PayableOrder, 'closedAs' | 'expiresAt' | 'confirmed'>;
 
 export interface OrderStore {
   find(id: string): Promise<PayableOrder | null>;
   findMany(ids: readonly string[]): Promise<PayableOrder[]>;
-  recordPlaced(order: Omit<PayableOrder, 'closedAs' | 'expiresAt'> & { expiresAt: Date }): Promise<void>;
-  recordClosed(
-    order: Omit<PayableOrder, 'closedAs' | 'expiresAt'> & { closedAs: 'EXPIRED' | 'CANCELLED' },
-  ): Promise<void>;
+  recordPlaced(order: OrderFacts & { expiresAt: Date }): Promise<void>;
+  recordClosed(order: OrderFacts & { closedAs: 'EXPIRED' | 'CANCELLED' }): Promise<void>;
+  recordConfirmed(order: OrderFacts & { confirmed: true }): Promise<void>;
 }
+
+/** Where a payment may stand still, so that somebody has to look after it. */
+export type WaitingStatus = 'PROCESSING' | 'REQUIRES_ACTION' | 'REFUND_PENDING';
+
+/** The answer to a request to pay an order that took no payment, kept under the request's key. */
+export interface Refusal {
+  id: string;
+  buyerId: string;
+  idempotencyKey: string;
+  fingerprint: string;
+  status: UnpayableStatus;
+  createdAt: Date;
+}
+
+/** What was made of the request that had an idempotency key first. */
+export type KeyHolder = { kind: 'payment'; made: Payment } | { kind: 'refusal'; made: Refusal };
 
 export type InsertOutcome = 'inserted' | 'key-taken' | 'order-taken';
 
 export interface PaymentStore {
   find(id: string): Promise<Payment | null>;
   findMany(ids: readonly string[]): Promise<Payment[]>;
-  findByKey(buyerId: string, idempotencyKey: string): Promise<Payment | null>;
+  findByKey(buyerId: string, idempotencyKey: string): Promise<KeyHolder | null>;
   /** The payment that has the order's one place: any but a FAILED one. */
   findLive(orderId: string): Promise<Payment | null>;
   findByOrders(orderIds: readonly string[]): Promise<Payment[]>;
@@ -59,6 +89,10 @@ export interface PaymentStore {
   findByRefundKey(requestKey: string): Promise<Payment | null>;
   /** A new payment takes the place of its order, if it is free, and its idempotency key, if it is new. */
   insert(payment: Payment): Promise<InsertOutcome>;
+  /** Keeps a refusal under its idempotency key; `false` when the key is taken. */
+  insertRefusal(refusal: Refusal): Promise<boolean>;
+  /** Forgets refusals from before `before`, so that their keys are free again. */
+  removeRefusals(before: Date): Promise<void>;
   /**
    * Writes the change over the version it was decided on, with its postings and events, in one write.
    * @returns `outdated` when that version is no longer there, `refund-key-taken` when another payment has a refund of
@@ -67,7 +101,7 @@ export interface PaymentStore {
   write(change: Change): Promise<'written' | 'outdated' | 'refund-key-taken'>;
   /** Payments in `status` made before `before`, by id from behind `after` on. */
   findWaiting(
-    status: 'PROCESSING' | 'REFUND_PENDING',
+    status: WaitingStatus,
     before: Date,
     page: { after: string; limit: number },
   ): Promise<Payment[]>;
