@@ -44,7 +44,7 @@ async function typeCard(page: Page, labels: readonly string[], number: string): 
   }
   await page.getByRole('button').click();
   const said = page.getByRole('status').filter({ hasText: 'tok_' });
-  const token = /tok_\w+/.exec(await said.innerText())?.[0];
+  const token = /tok_\w+/.exec((await said.textContent()) ?? '')?.[0];
   // The number is not left standing in the form.
   expect(await page.getByLabel(labels[0] ?? '').inputValue()).toBe('');
   return token ?? '';
@@ -82,7 +82,7 @@ test('a card that needs the bank is approved on its page', async () => {
   const { result } = await office.pay(await placedOrder(), token);
   expect(result.status).toBe('REQUIRES_ACTION');
   const page = await open(result.nextAction.url);
-  expect(await page.locator('main').innerText()).toContain('€125.00');
+  expect(await page.locator('main').textContent()).toContain('€125.00');
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByRole('status').filter({ hasText: 'is confirmed' }).waitFor();
   expect(await becomes(result.id, 'CAPTURED')).toMatchObject({ card: { last4: '3184' } });

@@ -2,11 +2,13 @@ import type { Running } from '@parterre/subgraph-kit/process';
 import { type Assembly, type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
 import { ulid } from 'ulid';
 import { freeOfCharge } from './data/free-of-charge.js';
+import { createLedgerStore, ledgerIndexes } from './data/ledger.store.js';
 import { observed } from './data/observed-provider.js';
 import { createOrderStore, orderIndexes } from './data/order.store.js';
 import { paymentCollection, paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
 import { createProviderHttp } from './data/provider-http.js';
+import { sha256 } from './data/sha256.js';
 import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
 import type { PaymentsSettings } from './env.js';
 import { orderConsumers } from './events/in/orders.js';
@@ -19,6 +21,7 @@ import { federatedSchema } from './graphql/schema.js';
 import { createCarryOutRefunds, createCompleteRefund } from './use-cases/carry-out-refunds.js';
 import { createGetPayment } from './use-cases/get-payment.js';
 import { createPayOrder } from './use-cases/pay-order.js';
+import { createPostLedger } from './use-cases/post-ledger.js';
 import { createReconcile } from './use-cases/reconcile.js';
 import { createRefundOrder } from './use-cases/refund-order.js';
 import { createRefundPayment } from './use-cases/refund-payment.js';
@@ -30,13 +33,15 @@ export function startPayments(settings: PaymentsSettings): Promise<Running> {
     name: 'payments',
     environment: settings,
     schema: federatedSchema,
-    indexes: [paymentIndexes, orderIndexes],
+    indexes: [paymentIndexes, orderIndexes, ledgerIndexes],
     outboxCollections: [paymentCollection],
     assemble: (parts) => assemble(settings, parts),
   });
 }
 
 const hourMs = 3_600_000;
+/** How far the ledger may be behind the payments; posting in batches costs less than posting each by itself. */
+const ledgerPauseMs = 1_000;
 /** As long as the same key is promised the same answer. Payments keep their keys for good. */
 const refusalsKeptMs = 7 * 24 * hourMs;
 
@@ -63,6 +68,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     },
   });
   const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
+  const postLedger = createPostLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
   const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
     log.error({ err: error }, 'first look at what was left failed'),
@@ -81,6 +87,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     ],
     tasks: [
       { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
+      { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
       { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
     ],
     routes: {
@@ -94,6 +101,8 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     },
     stop: async () => {
       await firstLook;
+      // What was moved last is in the book before the lights go out; if not, the next process does it.
+      await postLedger().catch((error: unknown) => log.warn({ err: error }, 'ledger left behind'));
       await http.close();
     },
   };

@@ -22,6 +22,7 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { createTestRouter, user } from '../../kit/as-router.js';
 import { startTestEngines } from '../../kit/engines.js';
+import { expectBalancedLedger } from '../../kit/ledger.js';
 
 export const organizer = user('organizer-1', 'ORGANIZER');
 export const admin = user('admin-1', 'ADMIN');
@@ -188,6 +189,9 @@ export async function openBoxOffice(options: Options = {}) {
       payments = await startPayments(paymentsSettings);
     },
     stop: async () => {
+      if (payments) {
+        await expectBalancedLedger(db);
+      }
       await payments?.stop();
       await simulator.stop();
       await broker.close();

@@ -14,6 +14,8 @@ export interface PaymentDocument extends Omit<Payment, 'id'> {
   live: boolean;
   /** Only ever grows. */
   postings: LedgerPosting[];
+  /** The ids of those postings that are not in the ledger yet; see the index `unposted`. */
+  unposted: string[];
   outbox: OutboxEntry[];
 }
 
@@ -29,6 +31,7 @@ export interface RefusalDocument {
 }
 
 export const indexNames = {
+  unposted: 'unposted',
   /** Same buyer, same key: the same payment. */
   key: 'buyer_key',
   /** An order has at most one payment that is not FAILED. */
@@ -61,6 +64,11 @@ export const paymentIndexes: CollectionIndexes = {
     },
     { name: 'order', key: { orderId: 1, _id: 1 } },
     // Small whatever the number of payments: only what stands still is in them.
+    {
+      name: indexNames.unposted,
+      key: { 'unposted.0': 1 },
+      partialFilterExpression: { 'unposted.0': { $exists: true } },
+    },
     ...Object.entries(indexNames.waiting).map(([status, name]) => ({
       name,
       key: { _id: 1, status: 1 } as const,
@@ -70,7 +78,15 @@ export const paymentIndexes: CollectionIndexes = {
 };
 
 export function toDocument({ id, ...payment }: Payment): PaymentDocument {
-  return { _id: id, ...payment, schemaVersion: 1, live: takesPlace(payment), postings: [], outbox: [] };
+  return {
+    _id: id,
+    ...payment,
+    schemaVersion: 1,
+    live: takesPlace(payment),
+    postings: [],
+    unposted: [],
+    outbox: [],
+  };
 }
 
 export function toPayment(document: PaymentDocument): Payment {
@@ -79,6 +95,7 @@ export function toPayment(document: PaymentDocument): Payment {
     schemaVersion: _schema,
     live: _live,
     postings: _postings,
+    unposted: _unposted,
     outbox: _outbox,
     ...payment
   } = document;

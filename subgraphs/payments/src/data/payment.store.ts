@@ -16,6 +16,7 @@ import {
   toRefusal,
   toRefusalDocument,
 } from './payment.document.js';
+import { createPostings } from './payment-postings.js';
 
 interface Parts {
   db: Db;
@@ -70,6 +71,8 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
         .limit(limit);
       return (await found.toArray()).map(toPayment);
     },
+
+    ...createPostings(payments),
 
     insert: async (payment) => {
       try {
@@ -129,7 +132,11 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
               refunds: [...refunds],
               version: version + 1,
             },
-            $push: { postings: { $each: [...change.postings] }, outbox: { $each: entries } },
+            $push: {
+              postings: { $each: [...change.postings] },
+              unposted: { $each: change.postings.map(({ id: postingId }) => postingId) },
+              outbox: { $each: entries },
+            },
           },
         );
         if (matchedCount === 0) {

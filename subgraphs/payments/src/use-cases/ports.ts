@@ -1,4 +1,5 @@
 import type { CaptureAnswer } from '../domain/decide-capture.js';
+import type { LedgerEntry, PaymentPosting } from '../domain/ledger.js';
 import type { Change, Payment } from '../domain/payment.js';
 import type { UnpayableStatus } from './payable.js';
 
@@ -99,10 +100,30 @@ export interface PaymentStore {
    *   the same request key; nothing is written then.
    */
   write(change: Change): Promise<'written' | 'outdated' | 'refund-key-taken'>;
+  /** Movements that are not in the ledger yet, of at most `limit` payments, the oldest of each payment first. */
+  findUnposted(limit: number): Promise<PaymentPosting[]>;
+  /** They are in the ledger now. */
+  markPosted(postings: readonly PaymentPosting[]): Promise<void>;
+  /** Every movement of every payment, and whether it is marked as posted. */
+  allPostings(): AsyncIterable<{ posting: PaymentPosting; posted: boolean }>;
   /** Payments in `status` made before `before`, by id from behind `after` on. */
   findWaiting(
     status: WaitingStatus,
     before: Date,
     page: { after: string; limit: number },
   ): Promise<Payment[]>;
+}
+
+/** The book: entries are added at its end, in one unbroken chain, and never changed. */
+export interface LedgerStore {
+  last(): Promise<LedgerEntry | null>;
+  /** The entries of those of these postings that are in the book. */
+  havingPosted(postingIds: readonly string[]): Promise<LedgerEntry[]>;
+  /**
+   * Adds the entries in order.
+   * @returns `false` when another was faster with one of the numbers or postings; those before it are in the book then.
+   */
+  append(entries: readonly LedgerEntry[]): Promise<boolean>;
+  /** By number. */
+  all(): AsyncIterable<LedgerEntry>;
 }
