@@ -11,6 +11,7 @@ import { answering, withApiKey } from './routes/json-request.js';
 import { refundsRoute } from './routes/refunds.js';
 import { tokenizePage } from './routes/tokenize-page.js';
 import { tokensRoute } from './routes/tokens.js';
+import { transactionsRoute } from './routes/transactions.js';
 import { createWebhooks } from './webhooks.js';
 
 /** Long enough for an honest request; those kept waiting on purpose are cut. */
@@ -47,6 +48,7 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
       '/v1/captures': merchant(capturesRoute(service, state, present)),
       '/v1/captures/cancel': merchant(cancelRoute(service, present)),
       '/v1/refunds': merchant(refundsRoute(state, webhooks)),
+      '/v1/transactions': merchant(transactionsRoute(state)),
       '/v1/tokens': answering(tokensRoute(state)),
       '/tokenize': answering(tokenizePage()),
       '/challenge': answering(challengePage(service, state)),

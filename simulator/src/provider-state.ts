@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { Capture, Decision, Refund } from './domain/records.js';
+import type { Capture, Decision, Refund, Transaction } from './domain/records.js';
 import { fixedTokens, type TokenizedCard } from './domain/test-cards.js';
 import { type Journal, openJournal } from './journal.js';
 
@@ -43,6 +43,9 @@ export interface ProviderState {
     key: string,
     fingerprint: string,
   ): Promise<Refund>;
+
+  /** All there is, oldest first. */
+  transactions(): Transaction[];
 
   /** To be awaited before telling what was found: it may be on its way to the disk still. */
   flushed(): Promise<void>;
@@ -154,9 +157,24 @@ export async function openProviderState(path: string): Promise<ProviderState> {
       await record({ kind: 'refund', refund, key, fingerprint });
       return refund;
     },
+    transactions: () =>
+      [
+        ...[...captures.values()].map((capture) => transactionOf('capture', capture, capture.reference)),
+        ...[...refunds.byReference.values()].map((refund) =>
+          transactionOf('refund', refund, refund.captureReference),
+        ),
+      ].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id)),
     flushed: () => journal.flushed(),
     close: () => journal.close(),
   };
+}
+
+function transactionOf(
+  kind: Transaction['kind'],
+  { id, reference, status, amount, currency, createdAt }: Capture | Refund,
+  captureReference: string,
+): Transaction {
+  return { kind, id, reference, captureReference, status, amount, currency, createdAt };
 }
 
 /** Letters only: a run of digits in a token could be taken for a card's number. */

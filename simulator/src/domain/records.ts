@@ -42,6 +42,18 @@ export interface Refund {
   createdAt: string;
 }
 
+/** One capture or refund in the provider's list. */
+export interface Transaction {
+  kind: 'capture' | 'refund';
+  id: string;
+  reference: string;
+  captureReference: string;
+  status: string;
+  amount: number;
+  currency: string;
+  createdAt: string;
+}
+
 export const failures = {
   declined: { code: 'CARD_DECLINED', message: 'The bank declined the card.', retryable: true },
   insufficientFunds: {

@@ -8,6 +8,8 @@ import { createOrderStore, orderIndexes } from './data/order.store.js';
 import { paymentCollection, paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
 import { createProviderHttp } from './data/provider-http.js';
+import { createReconciliationStore, reconciliationIndexes } from './data/reconciliation.store.js';
+import { reconciliationMetric } from './data/reconciliation-metric.js';
 import { sha256 } from './data/sha256.js';
 import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
 import type { PaymentsSettings } from './env.js';
@@ -20,9 +22,12 @@ import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
 import { createCarryOutRefunds, createCompleteRefund } from './use-cases/carry-out-refunds.js';
 import { createGetPayment } from './use-cases/get-payment.js';
+import { createGetReconciliations } from './use-cases/get-reconciliations.js';
 import { createPayOrder } from './use-cases/pay-order.js';
 import { createPostLedger } from './use-cases/post-ledger.js';
 import { createReconcile } from './use-cases/reconcile.js';
+import { createReconcileDay } from './use-cases/reconcile-day.js';
+import { createReconcileDueDays } from './use-cases/reconcile-due-days.js';
 import { createRefundOrder } from './use-cases/refund-order.js';
 import { createRefundPayment } from './use-cases/refund-payment.js';
 import { createSettleCapture } from './use-cases/settle-capture.js';
@@ -33,7 +38,7 @@ export function startPayments(settings: PaymentsSettings): Promise<Running> {
     name: 'payments',
     environment: settings,
     schema: federatedSchema,
-    indexes: [paymentIndexes, orderIndexes, ledgerIndexes],
+    indexes: [paymentIndexes, orderIndexes, ledgerIndexes, reconciliationIndexes],
     outboxCollections: [paymentCollection],
     assemble: (parts) => assemble(settings, parts),
   });
@@ -68,6 +73,13 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     },
   });
   const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
+  const reconciliations = createReconciliationStore(db);
+  const providerName = settings.PAYMENT_PROVIDER;
+  const reconcileDueDays = createReconcileDueDays({
+    reconcileDay: createReconcileDay({ payments, provider, providerName, reconciliations, clock }),
+    ...{ reconciliations, clock, log },
+    report: reconciliationMetric(parts.registry),
+  });
   const postLedger = createPostLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
   const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
@@ -76,6 +88,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
   const useCases = {
     getPayment: createGetPayment(payments),
     payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
+    getReconciliations: createGetReconciliations(reconciliations),
     refundPayment: createRefundPayment({ payments, carryOut, clock }),
   };
 
@@ -88,6 +101,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     tasks: [
       { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
       { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
+      { name: 'reconcile-due-days', everyMs: hourMs / 4, run: reconcileDueDays },
       { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
     ],
     routes: {

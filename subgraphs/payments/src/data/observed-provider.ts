@@ -36,5 +36,8 @@ export function observed(provider: PaymentProvider, registry: Registry): Payment
     cancelCapture: (capture) =>
       timed('cancel', provider.cancelCapture(capture), (found) => found?.kind ?? 'none'),
     refund: (request) => timed('refund', provider.refund(request), () => 'done'),
+    hasRefunded: (refund) =>
+      timed('find-refund', provider.hasRefunded(refund), (found) => (found ? 'done' : 'none')),
+    list: (from, to) => provider.list(from, to),
   };
 }

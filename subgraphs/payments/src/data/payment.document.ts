@@ -62,6 +62,16 @@ export const paymentIndexes: CollectionIndexes = {
       key: { createdAt: 1 },
       partialFilterExpression: { refusedAs: { $exists: true } },
     },
+    {
+      name: 'captured',
+      key: { capturedAt: 1 },
+      partialFilterExpression: { capturedAt: { $type: 'date' } },
+    },
+    {
+      name: 'refunded',
+      key: { 'refunds.completedAt': 1 },
+      partialFilterExpression: { 'refunds.completedAt': { $type: 'date' } },
+    },
     { name: 'order', key: { orderId: 1, _id: 1 } },
     // Small whatever the number of payments: only what stands still is in them.
     {

@@ -51,6 +51,21 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
     findLive: (orderId) => findOne({ orderId, live: true }),
     findByRefundKey: (requestKey) => findOne({ 'refunds.requestKey': requestKey }),
 
+    movedBetween: async function* (from, to) {
+      const within = { $gte: from, $lt: to };
+      for await (const document of payments.find({ capturedAt: within })) {
+        yield { payment: toPayment(document), refundId: null };
+      }
+      for await (const document of payments.find({ refunds: { $elemMatch: { completedAt: within } } })) {
+        const payment = toPayment(document);
+        for (const { id, completedAt } of payment.refunds) {
+          if (completedAt && completedAt >= from && completedAt < to) {
+            yield { payment, refundId: id };
+          }
+        }
+      }
+    },
+
     findMany: async (ids) =>
       (await payments.find({ _id: { $in: [...ids] }, status: { $exists: true } }).toArray()).map(toPayment),
 

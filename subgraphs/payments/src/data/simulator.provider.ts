@@ -18,6 +18,23 @@ const simulatorCapture = z.object({
   /** Where the buyer confirms it, while that is what it waits for. */
   challengeUrl: z.url({ protocol: /^https?$/ }).nullish(),
 });
+const transactions = z.object({
+  transactions: z
+    .array(
+      z.object({
+        kind: z.enum(['capture', 'refund']),
+        id: z.string().max(64),
+        reference: z.string().max(64),
+        captureReference: z.string().max(64),
+        status: z.string().max(32),
+        amount: z.int().min(0),
+        currency: z.string(),
+      }),
+    )
+    .max(1_000),
+  next: z.string().nullable(),
+});
+const refunds = z.object({ refunds: z.array(z.unknown()).max(1) });
 const list = z.object({ captures: z.array(simulatorCapture).max(1) });
 
 /** The simulator's word in ours; `null` for one that was called off before anything was taken. */
@@ -67,6 +84,26 @@ export function createSimulatorProvider(http: ProviderHttp, log: Logger): Paymen
       const { status } = await http.post('/v1/refunds', refundId, { reference: refundId, captureId, amount });
       if (status !== 200) {
         throw new ProviderFault(`The provider refused the refund with ${status}.`, true);
+      }
+    },
+
+    hasRefunded: async ({ refundId: reference }) =>
+      read(await http.get('/v1/refunds', { reference }), refunds).refunds.length > 0,
+
+    list: async function* (from, to) {
+      let after: string | null = '';
+      while (after !== null) {
+        const query: Record<string, string> = { from: from.toISOString(), to: to.toISOString(), after };
+        const page: z.infer<typeof transactions> = read(
+          await http.get('/v1/transactions', query),
+          transactions,
+        );
+        for (const { kind, id, reference, captureReference, amount, currency, status } of page.transactions) {
+          const subject = kind === 'capture' ? 'CAPTURE' : 'REFUND';
+          const moved = status === 'captured' || status === 'succeeded';
+          yield { subject, id, reference, paymentId: captureReference, amount, currency, status, moved };
+        }
+        after = page.next;
       }
     },
   };

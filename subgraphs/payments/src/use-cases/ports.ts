@@ -1,6 +1,7 @@
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { LedgerEntry, PaymentPosting } from '../domain/ledger.js';
 import type { Change, Payment } from '../domain/payment.js';
+import type { ProviderDifference, ProviderTransaction } from '../domain/provider-difference.js';
 import type { UnpayableStatus } from './payable.js';
 
 /** `unknown`: it may have reached the provider. `unreachable`: it certainly did not. */
@@ -26,6 +27,10 @@ export interface PaymentProvider {
   cancelCapture(capture: CaptureKey): Promise<CaptureAnswer | null>;
   /** Gives money back, at most once for a refund id. @throws when it is not certain that it is done. */
   refund(request: RefundRequest): Promise<void>;
+  /** Whether it gave this refund's money back. @throws when the provider does not answer. */
+  hasRefunded(refund: Pick<RefundRequest, 'refundId' | 'captureId'>): Promise<boolean>;
+  /** Everything it made for us from `from` to before `to`. @throws when the provider does not answer. */
+  list(from: Date, to: Date): AsyncIterable<ProviderTransaction>;
 }
 
 export interface RefundRequest {
@@ -106,6 +111,8 @@ export interface PaymentStore {
   markPosted(postings: readonly PaymentPosting[]): Promise<void>;
   /** Every movement of every payment, and whether it is marked as posted. */
   allPostings(): AsyncIterable<{ posting: PaymentPosting; posted: boolean }>;
+  /** By our own clock: captures and completed refunds (`refundId`) from `from` to before `to`. */
+  movedBetween(from: Date, to: Date): AsyncIterable<{ payment: Payment; refundId: string | null }>;
   /** Payments in `status` made before `before`, by id from behind `after` on. */
   findWaiting(
     status: WaitingStatus,
@@ -126,4 +133,27 @@ export interface LedgerStore {
   append(entries: readonly LedgerEntry[]): Promise<boolean>;
   /** By number. */
   all(): AsyncIterable<LedgerEntry>;
+}
+
+/** What came of comparing one day with the provider's list. */
+export interface Reconciliation {
+  /** In UTC, `2026-11-21`. */
+  day: string;
+  provider: string;
+  startedAt: Date;
+  finishedAt: Date;
+  /** In the provider's list. */
+  captures: number;
+  refunds: number;
+  differenceCount: number;
+  /** The first of them. */
+  differences: ProviderDifference[];
+}
+
+export interface ReconciliationStore {
+  /** In place of what was found of the same day before. */
+  save(reconciliation: Reconciliation): Promise<void>;
+  newestDay(): Promise<string | null>;
+  /** Days before `before`, newest first. */
+  page(page: { before: string | null; limit: number }): Promise<Reconciliation[]>;
 }
