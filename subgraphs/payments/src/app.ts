@@ -1,6 +1,7 @@
 import type { Running } from '@parterre/subgraph-kit/process';
 import { type Assembly, type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
 import { ulid } from 'ulid';
+import { backupSlotIndexes } from './data/backup-slot.store.js';
 import { freeOfCharge } from './data/free-of-charge.js';
 import { createLedgerStore, ledgerIndexes } from './data/ledger.store.js';
 import { observed } from './data/observed-provider.js';
@@ -10,6 +11,7 @@ import { createPaymentStore } from './data/payment.store.js';
 import { createProviderHttp } from './data/provider-http.js';
 import { createReconciliationStore, reconciliationIndexes } from './data/reconciliation.store.js';
 import { reconciliationMetric } from './data/reconciliation-metric.js';
+import { scheduleBackups } from './data/schedule-backups.js';
 import { sha256 } from './data/sha256.js';
 import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
 import type { PaymentsSettings } from './env.js';
@@ -38,7 +40,7 @@ export function startPayments(settings: PaymentsSettings): Promise<Running> {
     name: 'payments',
     environment: settings,
     schema: federatedSchema,
-    indexes: [paymentIndexes, orderIndexes, ledgerIndexes, reconciliationIndexes],
+    indexes: [paymentIndexes, orderIndexes, ledgerIndexes, reconciliationIndexes, backupSlotIndexes],
     outboxCollections: [paymentCollection],
     assemble: (parts) => assemble(settings, parts),
   });
@@ -50,7 +52,7 @@ const ledgerPauseMs = 1_000;
 /** As long as the same key is promised the same answer. Payments keep their keys for good. */
 const refusalsKeptMs = 7 * 24 * hourMs;
 
-function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsContext> {
+async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assembly<PaymentsContext>> {
   const { db, clock, log } = parts;
   const outbox = parts.outbox(paymentCollection);
   const orders = createOrderStore(db);
@@ -85,6 +87,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
   const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
     log.error({ err: error }, 'first look at what was left failed'),
   );
+  const backups = await scheduleBackups(settings, parts);
   const useCases = {
     getPayment: createGetPayment(payments),
     payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
@@ -99,6 +102,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
     ],
     tasks: [
+      ...(backups ? [backups.task] : []),
       { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
       { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
       { name: 'reconcile-due-days', everyMs: hourMs / 4, run: reconcileDueDays },
@@ -117,6 +121,7 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       await firstLook;
       // What was moved last is in the book before the lights go out; if not, the next process does it.
       await postLedger().catch((error: unknown) => log.warn({ err: error }, 'ledger left behind'));
+      await backups?.close();
       await http.close();
     },
   };

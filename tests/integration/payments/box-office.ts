@@ -79,6 +79,7 @@ export async function openBoxOffice(options: Options = {}) {
     RECONCILE_SECONDS: 0.5,
     PAYMENT_ASK_SECONDS: 0.5,
     PAYMENT_ANSWER_SECONDS: 25,
+    backup: null,
     ...options.payments,
   };
 
@@ -188,6 +189,9 @@ export async function openBoxOffice(options: Options = {}) {
     startPayments: async () => {
       payments = await startPayments(paymentsSettings);
     },
+    /** A second process, as it were, beside the first. */
+    startAnother: (changes: Partial<PaymentsSettings>) =>
+      startPayments({ ...paymentsSettings, PORT: 0, ...changes }),
     stop: async () => {
       if (payments) {
         await expectBalancedLedger(db);
@@ -206,7 +210,10 @@ export type BoxOffice = Awaited<ReturnType<typeof openBoxOffice>>;
 
 /** The variables of a process of its own with these settings. */
 export function asEnvironment(settings: PaymentsSettings): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  const { backup, ...own } = settings;
+  return Object.fromEntries(
+    Object.entries({ ...own, ...backup }).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 const paymentFields = `id status amount { amount currency } refunded { amount } card { brand last4 }
