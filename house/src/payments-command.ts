@@ -20,6 +20,7 @@ if (existsSync(addresses)) {
   local.MONGODB_URI = mongodbUri;
   local.SIMULATOR_URL = simulatorUrl;
   local.SIMULATOR_API_KEY = secrets.simulatorApiKey;
+  local.WEBHOOK_SECRET = secrets.webhookSecret;
   local.BACKUP_URL = pathToFileURL(join(directory, 'backups')).href;
   local.BACKUP_KEY = secrets.backupKey;
 } else if (process.env.MONGODB_URI === undefined) {

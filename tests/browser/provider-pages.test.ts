@@ -57,7 +57,7 @@ async function placedOrder() {
 }
 const english = ['Card number', 'Expiry month', 'Expiry year', 'Security code'] as const;
 const french = ['Numéro de carte', 'Mois d’expiration', 'Année d’expiration', 'Code de sécurité'] as const;
-const tokenize = () => `${office.paymentsSettings.SIMULATOR_URL}/tokenize`;
+const tokenize = () => `${office.simulatorUrl}/tokenize`;
 const becomes = (id: string, status: string) =>
   until(`${id} ${status}`, () =>
     office.db.collection<{ _id: string }>('payments').findOne({ _id: id, status }),

@@ -5,19 +5,18 @@ import { backupSlotIndexes } from './data/backup-slot.store.js';
 import { freeOfCharge } from './data/free-of-charge.js';
 import { createLedgerStore, ledgerIndexes } from './data/ledger.store.js';
 import { observed } from './data/observed-provider.js';
+import { openProvider } from './data/open-provider.js';
 import { createOrderStore, orderIndexes } from './data/order.store.js';
 import { paymentCollection, paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
-import { createProviderHttp } from './data/provider-http.js';
 import { createReconciliationStore, reconciliationIndexes } from './data/reconciliation.store.js';
 import { reconciliationMetric } from './data/reconciliation-metric.js';
 import { scheduleBackups } from './data/schedule-backups.js';
 import { sha256 } from './data/sha256.js';
-import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
 import type { PaymentsSettings } from './env.js';
 import { orderConsumers } from './events/in/orders.js';
+import { providerWebhook } from './events/in/provider-webhook.js';
 import { refundRequestedConsumer } from './events/in/refund-requested.js';
-import { simulatorWebhook } from './events/in/simulator-webhook.js';
 import { paymentEntries } from './events/out/payment-events.js';
 import type { PaymentsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
@@ -61,8 +60,8 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     outbox,
     toEntries: (change) => paymentEntries(outbox, change),
   });
-  const http = createProviderHttp({ url: settings.SIMULATOR_URL, apiKey: settings.SIMULATOR_API_KEY });
-  const provider = freeOfCharge(observed(createSimulatorProvider(http, log), parts.registry));
+  const opened = await openProvider(settings.provider, log);
+  const provider = freeOfCharge(observed(opened.provider, parts.registry));
 
   const settle = createSettleCapture(payments, clock);
   const carryOut = createCarryOutRefunds({ payments, provider, clock, log });
@@ -76,9 +75,10 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
   });
   const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
   const reconciliations = createReconciliationStore(db);
-  const providerName = settings.PAYMENT_PROVIDER;
   const reconcileDueDays = createReconcileDueDays({
-    reconcileDay: createReconcileDay({ payments, provider, providerName, reconciliations, clock }),
+    reconcileDay: createReconcileDay({
+      ...{ payments, provider, providerName: opened.name, reconciliations, clock },
+    }),
     ...{ reconciliations, clock, log },
     report: reconciliationMetric(parts.registry),
   });
@@ -109,11 +109,10 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
       { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
     ],
     routes: {
-      '/webhooks/simulator': simulatorWebhook({
-        secret: settings.WEBHOOK_SECRET,
+      [`/webhooks/${opened.name}`]: providerWebhook({
         log,
+        read: opened.readWebhook,
         settle,
-        parseCapture: parseSimulatorCapture,
         completeRefund: createCompleteRefund({ payments, clock }),
       }),
     },
@@ -122,7 +121,7 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
       // What was moved last is in the book before the lights go out; if not, the next process does it.
       await postLedger().catch((error: unknown) => log.warn({ err: error }, 'ledger left behind'));
       await backups?.close();
-      await http.close();
+      await opened.close();
     },
   };
 }

@@ -5,13 +5,12 @@ import { createLogger } from '@parterre/subgraph-kit/logging';
 import { openArchive } from './data/archive/open-archive.js';
 import { createBackupDatabase } from './data/backup-database.js';
 import { createLedgerStore, ledgerIndexes } from './data/ledger.store.js';
+import { openProvider } from './data/open-provider.js';
 import { orderIndexes } from './data/order.store.js';
 import { paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
-import { createProviderHttp } from './data/provider-http.js';
 import { createReconciliationStore } from './data/reconciliation.store.js';
 import { sha256 } from './data/sha256.js';
-import { createSimulatorProvider } from './data/simulator.provider.js';
 import { readCommandSettings } from './env.js';
 import { BackupFault } from './use-cases/backup/backup-fault.js';
 import { openBackup, verifyBackup } from './use-cases/backup/read-backup.js';
@@ -90,13 +89,12 @@ const commands: Record<string, (...args: string[]) => Promise<boolean>> = {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) {
       throw new Error(`${day} is not a day; 2026-11-21 would be one.`);
     }
-    const { SIMULATOR_URL: url, SIMULATOR_API_KEY: apiKey, PAYMENT_PROVIDER } = settings.readProvider();
-    const http = createProviderHttp({ url, apiKey });
+    const { provider, name: providerName, close } = await openProvider(settings.readProvider(), log);
     try {
       const found = await withDatabase(database, (db) =>
         createReconcileDay({
           ...booksOf(db),
-          ...{ provider: createSimulatorProvider(http, log), providerName: PAYMENT_PROVIDER },
+          ...{ provider, providerName },
           ...{ reconciliations: createReconciliationStore(db), clock: systemClock },
         })(day),
       );
@@ -110,7 +108,7 @@ const commands: Record<string, (...args: string[]) => Promise<boolean>> = {
       }
       return found.differenceCount === 0;
     } finally {
-      await http.close();
+      await close();
     }
   },
 

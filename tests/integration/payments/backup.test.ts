@@ -54,8 +54,9 @@ function run(args: string[], extra: Record<string, string> = {}): Promise<Ran> {
     MONGODB_URI: office.paymentsSettings.MONGODB_URI,
     BACKUP_URL: pathToFileURL(folder).href,
     BACKUP_KEY: key,
-    SIMULATOR_URL: office.paymentsSettings.SIMULATOR_URL,
-    SIMULATOR_API_KEY: office.paymentsSettings.SIMULATOR_API_KEY,
+    SIMULATOR_URL: office.simulatorUrl,
+    SIMULATOR_API_KEY: office.apiKey,
+    WEBHOOK_SECRET: office.secret,
     ...extra,
   };
   return new Promise((resolve) => {

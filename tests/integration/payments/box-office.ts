@@ -72,10 +72,12 @@ export async function openBoxOffice(options: Options = {}) {
     MONGODB_URI: engines.mongodbUri,
     AMQP_URL: engines.amqpUrl,
     ROUTER_IDENTITY_PUBLIC_KEYS: router.publicKeys,
-    PAYMENT_PROVIDER: 'simulator',
-    SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
-    SIMULATOR_API_KEY: apiKey,
-    WEBHOOK_SECRET: secret,
+    provider: {
+      PAYMENT_PROVIDER: 'simulator',
+      SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
+      SIMULATOR_API_KEY: apiKey,
+      WEBHOOK_SECRET: secret,
+    },
     RECONCILE_SECONDS: 0.5,
     PAYMENT_ASK_SECONDS: 0.5,
     PAYMENT_ANSWER_SECONDS: 25,
@@ -106,7 +108,8 @@ export async function openBoxOffice(options: Options = {}) {
     router.ask({ name: 'payments', url: `http://127.0.0.1:${paymentsPort}` }, query, variables, viewer);
 
   return {
-    ...{ db, told, ask, publish, secret, paymentsSettings, simulatorSettings },
+    ...{ db, told, ask, publish, secret, apiKey, paymentsSettings, simulatorSettings },
+    simulatorUrl: `http://127.0.0.1:${simulatorPort}`,
     webhookUrl: `http://127.0.0.1:${paymentsPort}/webhooks/simulator`,
 
     /** An order as `tickets` places it, and the payload for further events of it. */
@@ -210,9 +213,9 @@ export type BoxOffice = Awaited<ReturnType<typeof openBoxOffice>>;
 
 /** The variables of a process of its own with these settings. */
 export function asEnvironment(settings: PaymentsSettings): Record<string, string> {
-  const { backup, ...own } = settings;
+  const { provider, backup, ...own } = settings;
   return Object.fromEntries(
-    Object.entries({ ...own, ...backup }).map(([name, value]) => [name, String(value)]),
+    Object.entries({ ...own, ...provider, ...backup }).map(([name, value]) => [name, String(value)]),
   );
 }
 

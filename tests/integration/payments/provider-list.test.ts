@@ -19,8 +19,7 @@ let office: BoxOffice;
 let http: ReturnType<typeof createProviderHttp>;
 beforeAll(async () => {
   office = await openBoxOffice({ payments: { RECONCILE_SECONDS: 3_600 } });
-  const { SIMULATOR_URL: url, SIMULATOR_API_KEY: apiKey } = office.paymentsSettings;
-  http = createProviderHttp({ url, apiKey });
+  http = createProviderHttp({ url: office.simulatorUrl, apiKey: office.apiKey });
 });
 afterAll(async () => {
   await http.close();

@@ -46,6 +46,6 @@ export async function callOff({ provider, settle }: Parts, payment: Payment): Pr
 }
 
 /** The payment's capture as the provider knows it. */
-export function captureKey({ id: reference, amount, currency }: Payment): CaptureKey {
-  return { reference, amount, currency };
+export function captureKey({ id: reference, amount, currency, captureId }: Payment): CaptureKey {
+  return { reference, amount, currency, captureId };
 }

@@ -12,6 +12,8 @@ export interface CaptureKey {
   reference: string;
   amount: number;
   currency: string;
+  /** The provider's name for it, once it is known. */
+  captureId: string | null;
 }
 
 /** A payment provider. `reference` is our payment's id; every call ends within its deadline. */
@@ -32,6 +34,21 @@ export interface PaymentProvider {
   /** Everything it made for us from `from` to before `to`. @throws when the provider does not answer. */
   list(from: Date, to: Date): AsyncIterable<ProviderTransaction>;
 }
+
+/**
+ * What a message from the provider has to say. `forged`: not from the provider, or too old; `unknown`: not a message
+ * that was agreed on; `nothing`: no concern of ours.
+ */
+export type WebhookMessage =
+  | { kind: 'forged' | 'unknown' | 'nothing' }
+  | { kind: 'capture'; reference: string; answer: CaptureAnswer }
+  | { kind: 'refund'; paymentId: string; refundId: string };
+
+/** Verifies a message and reads it. @throws when the provider has to be asked and does not answer. */
+export type ReadWebhook = (
+  body: Buffer,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+) => Promise<WebhookMessage>;
 
 export interface RefundRequest {
   refundId: string;
