@@ -1,10 +1,10 @@
+import { deepStrictEqual } from 'node:assert/strict';
 import { createLedgerStore } from '@parterre/payments/data/ledger.store';
 import { paymentCollection } from '@parterre/payments/data/payment.document';
 import { createPaymentStore } from '@parterre/payments/data/payment.store';
 import { sha256 } from '@parterre/payments/data/sha256';
 import { type LedgerReport, verifyLedger } from '@parterre/payments/use-cases/verify-ledger';
 import { type Db, MongoClient } from 'mongodb';
-import { expect } from 'vitest';
 import { until } from './until.js';
 
 /** Reads the books of this `payments` database as they stand. */
@@ -16,14 +16,15 @@ export function readLedger(db: Db): Promise<LedgerReport> {
 
 /**
  * To be asked at the end of every suite that moves money: once what is on its way has been posted, the chain is whole,
- * every entry and every currency balances, and the book says what the payments say, to the cent.
+ * every entry and every currency balances, and the book says what the payments say, to the cent. It needs no test
+ * around it, so that a set-up can ask it as well.
  */
 export async function expectBalancedLedger(db: Db): Promise<LedgerReport> {
   const report = await until('the ledger to have all movements', async () => {
     const latest = await readLedger(db);
     return latest.unposted === 0 && latest;
   });
-  expect(report.faults).toEqual([]);
+  deepStrictEqual(report.faults, []);
   const currencies = await db
     .collection(paymentCollection)
     .distinct('currency', { status: { $in: holdingStatuses } });
@@ -31,7 +32,7 @@ export async function expectBalancedLedger(db: Db): Promise<LedgerReport> {
     const accounts = report.balances[currency] ?? { provider: 0, orders: 0 };
     const held = await heldByProvider(db, currency);
     // `+ 0` makes a plain zero of -0.
-    expect(accounts, currency).toEqual({ provider: held, orders: -held + 0 });
+    deepStrictEqual({ currency, ...accounts }, { currency, provider: held, orders: -held + 0 });
   }
   return report;
 }
