@@ -132,6 +132,8 @@ test('refunds in part and whole, once each, also when Stripe takes its time', as
   const rest = await office.refund({ paymentId: result.id });
   expect(rest.data.refundPayment).toMatchObject({ status: 'REFUND_PENDING' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // No event tells of it: it is found in Stripe's list, where a repeated request would say pending for ever.
+  stripe.state.webhooks = false;
   stripe.finishRefunds();
   const { captureId } = (await becomes(result.id, 'REFUNDED')) ?? {};
   const given = stripe.refunds.filter(({ payment_intent }) => payment_intent === captureId);
