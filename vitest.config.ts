@@ -38,6 +38,15 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/kit/shared-broker.ts'],
+          ...onRealParts,
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/kit/shared-house.ts'],

@@ -22,6 +22,7 @@ const values = {
   PERSONAL_DATA_KEY: secrets.personalDataKey,
   SIMULATOR_API_KEY: secrets.simulatorApiKey,
   WEBHOOK_SECRET: secrets.webhookSecret,
+  BACKUP_KEY: secrets.backupKey,
   ADMIN_EMAIL: adminEmail,
   ADMIN_PASSWORD: secrets.passwords.admin,
 };

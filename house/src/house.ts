@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EngineDirectory } from '@parterre/engines/engine-directory';
 import { type Engines, startEngines } from '@parterre/engines/engines';
 import { publicJwk } from '@parterre/identity/keys';
@@ -78,11 +78,14 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       ...(options.amqpUrl ? { amqpUrl: options.amqpUrl } : {}),
     });
     const { mongodbUri, amqpUrl } = engines;
-    // For commands that work beside the running house.
-    writeFileSync(owned.file('addresses.json'), `${JSON.stringify({ mongodbUri, amqpUrl })}\n`, {
-      mode: 0o600,
-    });
     const services = await plan(options, secrets, engines, mailDirectory, owned);
+    // For commands that work beside the running house.
+    const simulatorUrl = services.find(({ options: { name } }) => name === 'simulator')?.url;
+    writeFileSync(
+      owned.file('addresses.json'),
+      `${JSON.stringify({ mongodbUri, amqpUrl, simulatorUrl })}\n`,
+      { mode: 0o600 },
+    );
     const startedAt = performance.now();
     for (const service of services) {
       options.signal?.throwIfAborted();
@@ -172,6 +175,8 @@ async function plan(
       SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
       SIMULATOR_API_KEY: secrets.simulatorApiKey,
       WEBHOOK_SECRET: secrets.webhookSecret,
+      BACKUP_URL: pathToFileURL(join(options.directory, 'backups')).href,
+      BACKUP_KEY: secrets.backupKey,
     },
     notifications: {
       ...personal,

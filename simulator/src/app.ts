@@ -5,11 +5,13 @@ import type { Running } from '@parterre/subgraph-kit/process';
 import { createCaptureService } from './capture-service.js';
 import type { SimulatorSettings } from './env.js';
 import { openProviderState } from './provider-state.js';
-import { cancelRoute, capturesRoute } from './routes/captures.js';
+import { cancelRoute, capturePresenter, capturesRoute } from './routes/captures.js';
+import { challengePage } from './routes/challenge-page.js';
 import { answering, withApiKey } from './routes/json-request.js';
 import { refundsRoute } from './routes/refunds.js';
 import { tokenizePage } from './routes/tokenize-page.js';
 import { tokensRoute } from './routes/tokens.js';
+import { transactionsRoute } from './routes/transactions.js';
 import { createWebhooks } from './webhooks.js';
 
 /** Long enough for an honest request; those kept waiting on purpose are cut. */
@@ -21,9 +23,12 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
   const state = await openProviderState(settings.STATE_FILE);
   const webhooks = createWebhooks({ url: settings.WEBHOOK_URL, secret: settings.WEBHOOK_SECRET, log });
   const waits = new AbortController();
+  let ownUrl = '';
+  const present = capturePresenter(() => settings.PUBLIC_URL ?? ownUrl);
   const service = createCaptureService({
     state,
     webhooks,
+    present,
     signal: waits.signal,
     timing: {
       slowMs: settings.SLOW_MS,
@@ -40,14 +45,17 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
     registry: createRegistry('simulator'),
     readiness: {},
     routes: {
-      '/v1/captures': merchant(capturesRoute(service, state)),
-      '/v1/captures/cancel': merchant(cancelRoute(service)),
+      '/v1/captures': merchant(capturesRoute(service, state, present)),
+      '/v1/captures/cancel': merchant(cancelRoute(service, present)),
       '/v1/refunds': merchant(refundsRoute(state, webhooks)),
+      '/v1/transactions': merchant(transactionsRoute(state)),
       '/v1/tokens': answering(tokensRoute(state)),
       '/tokenize': answering(tokenizePage()),
+      '/challenge': answering(challengePage(service, state)),
     },
   });
 
+  ownUrl = http.url;
   return {
     url: http.url,
     stop: async () => {

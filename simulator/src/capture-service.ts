@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Capture, failures } from './domain/records.js';
+import { type Capture, type Decision, failures } from './domain/records.js';
 import type { ProviderState } from './provider-state.js';
 import { ApiError } from './routes/json-request.js';
 import type { Webhooks } from './webhooks.js';
@@ -25,6 +25,8 @@ export interface CaptureTiming {
 
 interface Parts {
   state: ProviderState;
+  /** A capture as merchants are shown it. */
+  present(capture: Capture): object;
   webhooks: Webhooks;
   timing: CaptureTiming;
   /** Ends the waits of those who are kept waiting on purpose. */
@@ -32,8 +34,15 @@ interface Parts {
 }
 
 /** Takes money the way the card behind the token has it; the same key is decided once, however often it is sent. */
-export function createCaptureService({ state, webhooks, timing, signal }: Parts) {
+export function createCaptureService({ state, webhooks, present, timing, signal }: Parts) {
   const underWay = new Map<string, { fingerprint: string; result: Promise<CaptureResult> }>();
+
+  const tell = (capture: Capture, delayMs = 0) => {
+    if (capture.status === 'captured' || capture.status === 'declined') {
+      const type = capture.status === 'captured' ? 'capture.succeeded' : 'capture.failed';
+      webhooks.send(type, present(capture), delayMs);
+    }
+  };
 
   const decide = async (
     request: CaptureRequest,
@@ -62,15 +71,12 @@ export function createCaptureService({ state, webhooks, timing, signal }: Parts)
         : tokenized.behaviour === 'insufficient_funds'
           ? failures.insufficientFunds
           : null;
-    const status = failure ? ('declined' as const) : ('captured' as const);
+    const challenged = tokenized?.behaviour === 'challenge';
+    const status = failure ? 'declined' : challenged ? 'requires_action' : 'captured';
     const card = tokenized?.card ?? null;
     const capture = await state.addCapture({ ...asked, status, card, failure }, key, fingerprint);
     const replyLost = tokenized?.behaviour === 'reply_lost';
-    webhooks.send(
-      failure ? 'capture.failed' : 'capture.succeeded',
-      capture,
-      replyLost ? timing.replyLostWebhookDelayMs : 0,
-    );
+    tell(capture, replyLost ? timing.replyLostWebhookDelayMs : 0);
     return replyLost ? { reply: false } : { reply: true, capture };
   };
 
@@ -96,16 +102,29 @@ export function createCaptureService({ state, webhooks, timing, signal }: Parts)
 
     /** Nothing is captured under the reference from now on; if it is decided already, that stands. */
     cancel: async (reference: string): Promise<Capture> => {
-      const decided = state.captureByReference(reference);
-      if (decided) {
+      const known = state.captureByReference(reference);
+      if (known) {
+        const cancelled = await state.decide(known.id, { status: 'cancelled', failure: null });
         await state.flushed();
-        return decided;
+        return cancelled ?? state.captureById(known.id) ?? known;
       }
       return state.addCapture(
         { reference, status: 'cancelled', amount: 0, currency: 'XXX', card: null, failure: null },
         `cancelled:${reference}`,
         '',
       );
+    },
+
+    /** What the buyer says on the challenge's page; `null` when it is decided already. */
+    confirm: async (captureId: string, approved: boolean): Promise<Capture | null> => {
+      const decision: Decision = approved
+        ? { status: 'captured', failure: null }
+        : { status: 'declined', failure: failures.notConfirmed };
+      const decided = await state.decide(captureId, decision);
+      if (decided) {
+        tell(decided);
+      }
+      return decided;
     },
   };
 }

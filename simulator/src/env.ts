@@ -14,6 +14,8 @@ export const environmentShape = {
   WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and 24 bytes or more in base64'),
+  /** How buyers' browsers reach this server; unset, at the address it listens on. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where webhooks go; unset, none are sent. */
   WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The journal of all that was taken and given back. */

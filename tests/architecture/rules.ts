@@ -26,6 +26,7 @@ const libraryOwners: Record<string, RegExp> = {
 const layers: Record<string, readonly string[]> = {
   main: ['app', 'env'],
   app: ['env', 'graphql', 'events', 'data', 'mail', 'use-cases', 'domain'],
+  command: ['env', 'data', 'use-cases', 'domain'],
   env: [],
   graphql: ['graphql', 'use-cases', 'domain'],
   events: ['events', 'use-cases', 'domain'],
@@ -41,7 +42,7 @@ const pureForDomain =
 
 /** Who reads the environment: one file a process, and what starts processes. */
 const environmentReaders =
-  /^((subgraphs\/\w+|router|simulator)\/src\/(env|main)\.ts|packages\/messaging\/src\/env\.ts|(packages\/engines|house)\/src\/.*)$/;
+  /^((subgraphs\/\w+|router|simulator)\/src\/(env|main|command)\.ts|packages\/messaging\/src\/env\.ts|(packages\/engines|house)\/src\/.*)$/;
 
 const importPattern =
   /(?:^|[\s;}])(?:import|export)\s*(?:[\w*\s{},$]*?\sfrom\s*)?['"]([^'"]+)['"]|import\(\s*['"`]([^'"`]+)['"`]/g;

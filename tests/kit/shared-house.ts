@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adminEmail, type House, startHouse } from '@parterre/house/house';
 import type { TestProject } from 'vitest/node';
+import { expectBalancedBooks } from './ledger.js';
 
 /** What a test needs to know of a running house; it passes from the setup to the test files as JSON. */
 export interface HouseFacts {
@@ -28,8 +29,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const house = await startHouse({ directory, instances: { tickets: 2 } });
   project.provide('house', factsOf(house));
   return async () => {
-    await house.stop();
-    rmSync(directory, { recursive: true, force: true });
+    try {
+      await expectBalancedBooks(house.engines.mongodbUri);
+    } finally {
+      await house.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
   };
 }
 

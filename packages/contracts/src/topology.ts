@@ -30,6 +30,7 @@ export const queues = {
 
   'payments.on-order-placed': orderPlaced,
   'payments.on-order-closed': orderClosed,
+  'payments.on-order-confirmed': orderConfirmed,
   'payments.on-refund-requested': refundRequested,
 
   'notifications.on-email-verification-requested': emailVerificationRequested,

@@ -1,5 +1,13 @@
 /** What the provider does with a payment, by the card behind its token. */
-export const behaviours = ['ok', 'declined', 'insufficient_funds', 'timeout', 'slow', 'reply_lost'] as const;
+export const behaviours = [
+  'ok',
+  'declined',
+  'insufficient_funds',
+  'challenge',
+  'timeout',
+  'slow',
+  'reply_lost',
+] as const;
 export type Behaviour = (typeof behaviours)[number];
 
 export interface Card {
@@ -25,6 +33,7 @@ export const testCards: readonly TestCard[] = [
   { number: '5555 5555 5555 4444', brand: 'mastercard', behaviour: 'ok' },
   { number: '4000 0000 0000 0002', brand: 'visa', behaviour: 'declined' },
   { number: '4000 0000 0000 9995', brand: 'visa', behaviour: 'insufficient_funds' },
+  { number: '4000 0027 6000 3184', brand: 'visa', behaviour: 'challenge' },
   { number: '4000 0000 0000 7007', brand: 'visa', behaviour: 'timeout' },
   { number: '4000 0000 0000 8005', brand: 'visa', behaviour: 'slow' },
   { number: '4000 0000 0000 9003', brand: 'visa', behaviour: 'reply_lost' },

@@ -1,25 +1,34 @@
 import type { Running } from '@parterre/subgraph-kit/process';
 import { type Assembly, type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
 import { ulid } from 'ulid';
+import { backupSlotIndexes } from './data/backup-slot.store.js';
 import { freeOfCharge } from './data/free-of-charge.js';
+import { createLedgerStore, ledgerIndexes } from './data/ledger.store.js';
 import { observed } from './data/observed-provider.js';
+import { openProvider } from './data/open-provider.js';
 import { createOrderStore, orderIndexes } from './data/order.store.js';
 import { paymentCollection, paymentIndexes } from './data/payment.document.js';
 import { createPaymentStore } from './data/payment.store.js';
-import { createProviderHttp } from './data/provider-http.js';
-import { createSimulatorProvider, parseSimulatorCapture } from './data/simulator.provider.js';
+import { createReconciliationStore, reconciliationIndexes } from './data/reconciliation.store.js';
+import { reconciliationMetric } from './data/reconciliation-metric.js';
+import { scheduleBackups } from './data/schedule-backups.js';
+import { sha256 } from './data/sha256.js';
 import type { PaymentsSettings } from './env.js';
 import { orderConsumers } from './events/in/orders.js';
+import { providerWebhook } from './events/in/provider-webhook.js';
 import { refundRequestedConsumer } from './events/in/refund-requested.js';
-import { simulatorWebhook } from './events/in/simulator-webhook.js';
 import { paymentEntries } from './events/out/payment-events.js';
 import type { PaymentsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
 import { createCarryOutRefunds, createCompleteRefund } from './use-cases/carry-out-refunds.js';
 import { createGetPayment } from './use-cases/get-payment.js';
+import { createGetReconciliations } from './use-cases/get-reconciliations.js';
 import { createPayOrder } from './use-cases/pay-order.js';
+import { createPostLedger } from './use-cases/post-ledger.js';
 import { createReconcile } from './use-cases/reconcile.js';
+import { createReconcileDay } from './use-cases/reconcile-day.js';
+import { createReconcileDueDays } from './use-cases/reconcile-due-days.js';
 import { createRefundOrder } from './use-cases/refund-order.js';
 import { createRefundPayment } from './use-cases/refund-payment.js';
 import { createSettleCapture } from './use-cases/settle-capture.js';
@@ -30,13 +39,19 @@ export function startPayments(settings: PaymentsSettings): Promise<Running> {
     name: 'payments',
     environment: settings,
     schema: federatedSchema,
-    indexes: [paymentIndexes, orderIndexes],
+    indexes: [paymentIndexes, orderIndexes, ledgerIndexes, reconciliationIndexes, backupSlotIndexes],
     outboxCollections: [paymentCollection],
     assemble: (parts) => assemble(settings, parts),
   });
 }
 
-function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsContext> {
+const hourMs = 3_600_000;
+/** How far the ledger may be behind the payments; posting in batches costs less than posting each by itself. */
+const ledgerPauseMs = 1_000;
+/** As long as the same key is promised the same answer. Payments keep their keys for good. */
+const refusalsKeptMs = 7 * 24 * hourMs;
+
+async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assembly<PaymentsContext>> {
   const { db, clock, log } = parts;
   const outbox = parts.outbox(paymentCollection);
   const orders = createOrderStore(db);
@@ -45,8 +60,8 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
     outbox,
     toEntries: (change) => paymentEntries(outbox, change),
   });
-  const http = createProviderHttp({ url: settings.SIMULATOR_URL, apiKey: settings.SIMULATOR_API_KEY });
-  const provider = freeOfCharge(observed(createSimulatorProvider(http, log), parts.registry));
+  const opened = await openProvider(settings.provider, log);
+  const provider = freeOfCharge(observed(opened.provider, parts.registry));
 
   const settle = createSettleCapture(payments, clock);
   const carryOut = createCarryOutRefunds({ payments, provider, clock, log });
@@ -58,13 +73,25 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       giveUpAfterMs: settings.PAYMENT_ANSWER_SECONDS * 1_000,
     },
   });
+  const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
+  const reconciliations = createReconciliationStore(db);
+  const reconcileDueDays = createReconcileDueDays({
+    reconcileDay: createReconcileDay({
+      ...{ payments, provider, providerName: opened.name, reconciliations, clock },
+    }),
+    ...{ reconciliations, clock, log },
+    report: reconciliationMetric(parts.registry),
+  });
+  const postLedger = createPostLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
-  const firstLook = reconcile().catch((error: unknown) =>
-    log.error({ err: error }, 'first reconciliation failed'),
+  const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
+    log.error({ err: error }, 'first look at what was left failed'),
   );
+  const backups = await scheduleBackups(settings, parts);
   const useCases = {
     getPayment: createGetPayment(payments),
     payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
+    getReconciliations: createGetReconciliations(reconciliations),
     refundPayment: createRefundPayment({ payments, carryOut, clock }),
   };
 
@@ -74,19 +101,27 @@ function assemble(settings: PaymentsSettings, parts: Parts): Assembly<PaymentsCo
       ...orderConsumers(orders),
       refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
     ],
-    tasks: [{ name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile }],
+    tasks: [
+      ...(backups ? [backups.task] : []),
+      { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
+      { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
+      { name: 'reconcile-due-days', everyMs: hourMs / 4, run: reconcileDueDays },
+      { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
+    ],
     routes: {
-      '/webhooks/simulator': simulatorWebhook({
-        secret: settings.WEBHOOK_SECRET,
+      [`/webhooks/${opened.name}`]: providerWebhook({
         log,
+        read: opened.readWebhook,
         settle,
-        parseCapture: parseSimulatorCapture,
         completeRefund: createCompleteRefund({ payments, clock }),
       }),
     },
     stop: async () => {
       await firstLook;
-      await http.close();
+      // What was moved last is in the book before the lights go out; if not, the next process does it.
+      await postLedger().catch((error: unknown) => log.warn({ err: error }, 'ledger left behind'));
+      await backups?.close();
+      await opened.close();
     },
   };
 }

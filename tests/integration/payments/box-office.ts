@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventContract, PayloadOf } from '@parterre/contracts/event';
 import { paymentCaptured, paymentFailed, refundCompleted } from '@parterre/contracts/payments-events';
-import { orderClosed, orderPlaced, refundRequested } from '@parterre/contracts/tickets-events';
+import {
+  orderClosed,
+  orderConfirmed,
+  orderPlaced,
+  refundRequested,
+} from '@parterre/contracts/tickets-events';
 import type { Viewer } from '@parterre/identity/viewer';
 import { connectBroker } from '@parterre/messaging/broker';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
@@ -17,6 +22,7 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { createTestRouter, user } from '../../kit/as-router.js';
 import { startTestEngines } from '../../kit/engines.js';
+import { expectBalancedLedger } from '../../kit/ledger.js';
 
 export const organizer = user('organizer-1', 'ORGANIZER');
 export const admin = user('admin-1', 'ADMIN');
@@ -46,6 +52,7 @@ export async function openBoxOffice(options: Options = {}) {
   const simulatorSettings: SimulatorSettings = {
     LOG_LEVEL: 'silent',
     HOST: '127.0.0.1',
+    PUBLIC_URL: undefined,
     PORT: simulatorPort,
     API_KEY: apiKey,
     WEBHOOK_SECRET: secret,
@@ -65,13 +72,16 @@ export async function openBoxOffice(options: Options = {}) {
     MONGODB_URI: engines.mongodbUri,
     AMQP_URL: engines.amqpUrl,
     ROUTER_IDENTITY_PUBLIC_KEYS: router.publicKeys,
-    PAYMENT_PROVIDER: 'simulator',
-    SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
-    SIMULATOR_API_KEY: apiKey,
-    WEBHOOK_SECRET: secret,
+    provider: {
+      PAYMENT_PROVIDER: 'simulator',
+      SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
+      SIMULATOR_API_KEY: apiKey,
+      WEBHOOK_SECRET: secret,
+    },
     RECONCILE_SECONDS: 0.5,
     PAYMENT_ASK_SECONDS: 0.5,
     PAYMENT_ANSWER_SECONDS: 25,
+    backup: null,
     ...options.payments,
   };
 
@@ -98,7 +108,8 @@ export async function openBoxOffice(options: Options = {}) {
     router.ask({ name: 'payments', url: `http://127.0.0.1:${paymentsPort}` }, query, variables, viewer);
 
   return {
-    ...{ db, told, ask, publish, secret, paymentsSettings, simulatorSettings },
+    ...{ db, told, ask, publish, secret, apiKey, paymentsSettings, simulatorSettings },
+    simulatorUrl: `http://127.0.0.1:${simulatorPort}`,
     webhookUrl: `http://127.0.0.1:${paymentsPort}/webhooks/simulator`,
 
     /** An order as `tickets` places it, and the payload for further events of it. */
@@ -121,6 +132,21 @@ export async function openBoxOffice(options: Options = {}) {
     place: async (order: PayloadOf<typeof orderPlaced>) => publish(orderPlaced, order),
     close: async (order: PayloadOf<typeof orderPlaced>, reason: 'EXPIRED' | 'CANCELLED') =>
       publish(orderClosed, { ...order, reason, closedAt: new Date().toISOString() }),
+    confirm: async (order: PayloadOf<typeof orderPlaced>) =>
+      publish(orderConfirmed, {
+        ...order,
+        eventTitle: 'An evening',
+        venueName: 'A hall',
+        venueTimeZone: 'Europe/Paris',
+        startsAt: order.expiresAt,
+        confirmedAt: order.placedAt,
+        tickets: [
+          {
+            ...{ ticketId: 't1', number: 'OLY-2027-000042', priceTierId: 'p1', priceTierName: 'Stalls' },
+            ...{ price: 12_500, seat: null, area: 'floor', sealedCode: 'v1.a.b' },
+          },
+        ],
+      }),
     requestRefund: async (order: PayloadOf<typeof orderPlaced>, paymentId: string) =>
       publish(refundRequested, {
         ...order,
@@ -148,9 +174,12 @@ export async function openBoxOffice(options: Options = {}) {
       const response = await fetch(`http://127.0.0.1:${simulatorPort}/v1/${kind}?${query}`, {
         headers: { authorization: `Bearer ${apiKey}` },
       });
-      return ((await response.json()) as Record<string, { id: string; status: string; amount: number }[]>)[
-        kind
-      ];
+      return (
+        (await response.json()) as Record<
+          string,
+          { id: string; status: string; amount: number; challengeUrl?: string }[]
+        >
+      )[kind];
     },
     stopSimulator: () => simulator.stop(),
     startSimulator: async () => {
@@ -163,7 +192,13 @@ export async function openBoxOffice(options: Options = {}) {
     startPayments: async () => {
       payments = await startPayments(paymentsSettings);
     },
+    /** A second process, as it were, beside the first. */
+    startAnother: (changes: Partial<PaymentsSettings>) =>
+      startPayments({ ...paymentsSettings, PORT: 0, ...changes }),
     stop: async () => {
+      if (payments) {
+        await expectBalancedLedger(db);
+      }
       await payments?.stop();
       await simulator.stop();
       await broker.close();
@@ -178,11 +213,14 @@ export type BoxOffice = Awaited<ReturnType<typeof openBoxOffice>>;
 
 /** The variables of a process of its own with these settings. */
 export function asEnvironment(settings: PaymentsSettings): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  const { provider, backup, ...own } = settings;
+  return Object.fromEntries(
+    Object.entries({ ...own, ...provider, ...backup }).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 const paymentFields = `id status amount { amount currency } refunded { amount } card { brand last4 }
-  failure { code } order { id } refunds { id amount { amount } status reason }`;
+  failure { code } nextAction { url } order { id } refunds { id amount { amount } status reason }`;
 
 const payOrder = `mutation ($input: PayOrderInput!) { payOrder(input: $input) { __typename
   ... on Payment { ${paymentFields} }

@@ -5,7 +5,11 @@ let office: BoxOffice;
 beforeAll(async () => {
   office = await openBoxOffice();
 });
-afterAll(() => office.stop());
+afterAll(async () => {
+  // Made up, with no money behind them.
+  await office.db.collection('payments').deleteMany({});
+  await office.stop();
+});
 
 test('no query reads more documents than it returns, however many payments there are', async () => {
   const payments = office.db.collection<{ _id: string }>('payments');
@@ -13,7 +17,7 @@ test('no query reads more documents than it returns, however many payments there
   await payments.insertMany(
     Array.from({ length: 2_000 }, (_, index) => ({
       ...{ _id: `0${index}`, orderId: `o${index}`, buyerId: `b${index}`, idempotencyKey: `k${index}` },
-      ...{ status: 'CAPTURED', live: true, createdAt: at, outbox: [], version: 1 },
+      ...{ status: 'CAPTURED', live: true, createdAt: at, outbox: [], unposted: [], version: 1 },
       refunds: [{ requestKey: `r${index}` }],
     })),
   );
@@ -28,8 +32,14 @@ test('no query reads more documents than it returns, however many payments there
     expect(executionStats.nReturned, JSON.stringify(query)).toBeGreaterThan(0);
     expect(executionStats.totalDocsExamined, JSON.stringify(query)).toBe(executionStats.nReturned);
   }
+  const unposted = await payments
+    .find({ 'unposted.0': { $exists: true } })
+    .hint('unposted')
+    .explain('executionStats');
+  expect(unposted.executionStats.totalDocsExamined).toBe(0);
   for (const [status, hint] of [
     ['PROCESSING', 'unanswered'],
+    ['REQUIRES_ACTION', 'action_required'],
     ['REFUND_PENDING', 'refund_pending'],
   ] as const) {
     const filter = { status, _id: { $gt: '' }, createdAt: { $lt: new Date() } };

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expectBalancedLedger } from '../../kit/ledger.js';
 import { until } from '../../kit/until.js';
 import { asEnvironment, type BoxOffice, openBoxOffice } from './box-office.js';
 
@@ -102,6 +103,21 @@ test('killed between write and publish: the event is told all the same', async (
     () => office.told.some(({ payload }) => payload.orderId === order.orderId),
     20_000,
   );
+});
+
+test('killed between ledger and payment: the next process posts nothing twice', async () => {
+  const order = office.newOrder();
+  const doomed = await startProcess({ PARTERRE_CRASH_POINT: 'payments.after-ledger' });
+  await office.place(order);
+  const ended = once(doomed, 'exit');
+  await office.pay(order, 'tok_ok');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  const left = await office.db.collection('payments').findOne({ orderId: order.orderId });
+  expect(left?.unposted).toHaveLength(1);
+  expect(await office.db.collection('ledger').countDocuments({ orderId: order.orderId })).toBe(1);
+  await startProcess();
+  await expectBalancedLedger(office.db);
+  expect(await office.db.collection('ledger').countDocuments({ orderId: order.orderId })).toBe(1);
 });
 
 test("a card's number is refused, and found neither in the log nor in the database", async () => {

@@ -12,6 +12,8 @@ export function freeOfCharge(provider: PaymentProvider): PaymentProvider {
         ? { kind: 'captured', captureId: `${prefix}${reference}`, amount, currency, card: null }
         : provider.capture(request);
     },
+    findCapture: async (capture) => (capture.amount === 0 ? null : provider.findCapture(capture)),
+    cancelCapture: async (capture) => (capture.amount === 0 ? null : provider.cancelCapture(capture)),
     refund: async (request) => {
       if (!request.captureId.startsWith(prefix)) {
         await provider.refund(request);

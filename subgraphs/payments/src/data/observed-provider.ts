@@ -32,10 +32,12 @@ export function observed(provider: PaymentProvider, registry: Registry): Payment
 
   return {
     capture: (request) => timed('capture', provider.capture(request), ({ kind }) => kind),
-    findCapture: (reference) =>
-      timed('find', provider.findCapture(reference), (found) => found?.kind ?? 'none'),
-    cancelCapture: (reference) =>
-      timed('cancel', provider.cancelCapture(reference), (found) => found?.kind ?? 'none'),
+    findCapture: (capture) => timed('find', provider.findCapture(capture), (found) => found?.kind ?? 'none'),
+    cancelCapture: (capture) =>
+      timed('cancel', provider.cancelCapture(capture), (found) => found?.kind ?? 'none'),
     refund: (request) => timed('refund', provider.refund(request), () => 'done'),
+    hasRefunded: (refund) =>
+      timed('find-refund', provider.hasRefunded(refund), (found) => (found ? 'done' : 'none')),
+    list: (from, to) => provider.list(from, to),
   };
 }

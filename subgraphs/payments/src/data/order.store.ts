@@ -2,7 +2,7 @@ import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import type { OrderStore, PayableOrder } from '../use-cases/ports.js';
 
-/** A projection of the orders of `tickets`; the two events it is fed by may come twice and in either order. */
+/** A projection of the orders of `tickets`; the events it is fed by may come twice and in either order. */
 interface OrderDocument {
   _id: string;
   schemaVersion: 1;
@@ -13,6 +13,7 @@ interface OrderDocument {
   currency: string;
   expiresAt?: Date;
   closedAs?: 'EXPIRED' | 'CANCELLED';
+  confirmed?: true;
 }
 
 const collectionName = 'orders';
@@ -34,6 +35,7 @@ export function createOrderStore(db: Db): OrderStore {
   return {
     recordPlaced: record,
     recordClosed: record,
+    recordConfirmed: record,
     find: async (id) => {
       const document = await orders.findOne({ _id: id });
       return document && toOrder(document);
@@ -43,7 +45,7 @@ export function createOrderStore(db: Db): OrderStore {
 }
 
 function toOrder(document: OrderDocument): PayableOrder {
-  const { _id, eventId, organizerId, buyerId, amount, currency, expiresAt, closedAs } = document;
+  const { _id, eventId, organizerId, buyerId, amount, currency, expiresAt, closedAs, confirmed } = document;
   return {
     id: _id,
     eventId,
@@ -53,5 +55,6 @@ function toOrder(document: OrderDocument): PayableOrder {
     currency,
     expiresAt: expiresAt ?? null,
     closedAs: closedAs ?? null,
+    confirmed: confirmed ?? false,
   };
 }

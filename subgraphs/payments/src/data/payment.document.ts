@@ -2,6 +2,7 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { LedgerPosting } from '../domain/ledger.js';
 import type { Payment } from '../domain/payment.js';
+import type { Refusal } from '../use-cases/ports.js';
 
 export const paymentCollection = 'payments';
 
@@ -13,10 +14,24 @@ export interface PaymentDocument extends Omit<Payment, 'id'> {
   live: boolean;
   /** Only ever grows. */
   postings: LedgerPosting[];
+  /** The ids of those postings that are not in the ledger yet; see the index `unposted`. */
+  unposted: string[];
   outbox: OutboxEntry[];
 }
 
+/** A refusal to pay: it stands among the payments so that one unique index gives each key to one answer. */
+export interface RefusalDocument {
+  _id: string;
+  schemaVersion: 1;
+  buyerId: string;
+  idempotencyKey: string;
+  fingerprint: string;
+  refusedAs: Refusal['status'];
+  createdAt: Date;
+}
+
 export const indexNames = {
+  unposted: 'unposted',
   /** Same buyer, same key: the same payment. */
   key: 'buyer_key',
   /** An order has at most one payment that is not FAILED. */
@@ -24,7 +39,11 @@ export const indexNames = {
   /** Same requester, same key: the same refund. */
   refundKey: 'refund_key',
   /** By status: the payments that stand still. */
-  waiting: { PROCESSING: 'unanswered', REFUND_PENDING: 'refund_pending' },
+  waiting: {
+    PROCESSING: 'unanswered',
+    REQUIRES_ACTION: 'action_required',
+    REFUND_PENDING: 'refund_pending',
+  },
 } as const;
 
 export const paymentIndexes: CollectionIndexes = {
@@ -38,23 +57,46 @@ export const paymentIndexes: CollectionIndexes = {
       unique: true,
       partialFilterExpression: { 'refunds.requestKey': { $exists: true } },
     },
+    {
+      name: 'refusals',
+      key: { createdAt: 1 },
+      partialFilterExpression: { refusedAs: { $exists: true } },
+    },
+    {
+      name: 'captured',
+      key: { capturedAt: 1 },
+      partialFilterExpression: { capturedAt: { $type: 'date' } },
+    },
+    {
+      name: 'refunded',
+      key: { 'refunds.completedAt': 1 },
+      partialFilterExpression: { 'refunds.completedAt': { $type: 'date' } },
+    },
     { name: 'order', key: { orderId: 1, _id: 1 } },
     // Small whatever the number of payments: only what stands still is in them.
     {
-      name: indexNames.waiting.PROCESSING,
-      key: { _id: 1, status: 1 },
-      partialFilterExpression: { status: 'PROCESSING' },
+      name: indexNames.unposted,
+      key: { 'unposted.0': 1 },
+      partialFilterExpression: { 'unposted.0': { $exists: true } },
     },
-    {
-      name: indexNames.waiting.REFUND_PENDING,
-      key: { _id: 1, status: 1 },
-      partialFilterExpression: { status: 'REFUND_PENDING' },
-    },
+    ...Object.entries(indexNames.waiting).map(([status, name]) => ({
+      name,
+      key: { _id: 1, status: 1 } as const,
+      partialFilterExpression: { status },
+    })),
   ],
 };
 
 export function toDocument({ id, ...payment }: Payment): PaymentDocument {
-  return { _id: id, ...payment, schemaVersion: 1, live: takesPlace(payment), postings: [], outbox: [] };
+  return {
+    _id: id,
+    ...payment,
+    schemaVersion: 1,
+    live: takesPlace(payment),
+    postings: [],
+    unposted: [],
+    outbox: [],
+  };
 }
 
 export function toPayment(document: PaymentDocument): Payment {
@@ -63,10 +105,24 @@ export function toPayment(document: PaymentDocument): Payment {
     schemaVersion: _schema,
     live: _live,
     postings: _postings,
+    unposted: _unposted,
     outbox: _outbox,
     ...payment
   } = document;
   return { id: _id, ...payment };
+}
+
+export function isRefusal(document: PaymentDocument | RefusalDocument): document is RefusalDocument {
+  return 'refusedAs' in document;
+}
+
+export function toRefusalDocument({ id, status, ...refusal }: Refusal): RefusalDocument {
+  return { _id: id, ...refusal, refusedAs: status, schemaVersion: 1 };
+}
+
+export function toRefusal(document: RefusalDocument): Refusal {
+  const { _id, schemaVersion: _schema, refusedAs, ...refusal } = document;
+  return { id: _id, ...refusal, status: refusedAs };
 }
 
 /** A FAILED payment leaves its order's place to another. */

@@ -6,12 +6,17 @@ import type { Change } from '../domain/payment.js';
 import type { PaymentStore } from '../use-cases/ports.js';
 import {
   indexNames,
+  isRefusal,
   type PaymentDocument,
   paymentCollection,
+  type RefusalDocument,
   takesPlace,
   toDocument,
   toPayment,
+  toRefusal,
+  toRefusalDocument,
 } from './payment.document.js';
+import { createPostings } from './payment-postings.js';
 
 interface Parts {
   db: Db;
@@ -25,6 +30,7 @@ const maxPaymentsOfOrders = 5_000;
 
 export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentStore {
   const payments: Collection<PaymentDocument> = db.collection(paymentCollection);
+  const holders: Collection<PaymentDocument | RefusalDocument> = db.collection(paymentCollection);
 
   const findOne = async (filter: object) => {
     const document = await payments.findOne(filter);
@@ -32,12 +38,36 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
   };
 
   return {
-    find: (id) => findOne({ _id: id }),
-    findByKey: (buyerId, idempotencyKey) => findOne({ buyerId, idempotencyKey }),
+    find: (id) => findOne({ _id: id, status: { $exists: true } }),
+    findByKey: async (buyerId, idempotencyKey) => {
+      const document = await holders.findOne({ buyerId, idempotencyKey });
+      if (!document) {
+        return null;
+      }
+      return isRefusal(document)
+        ? { kind: 'refusal', made: toRefusal(document) }
+        : { kind: 'payment', made: toPayment(document) };
+    },
     findLive: (orderId) => findOne({ orderId, live: true }),
     findByRefundKey: (requestKey) => findOne({ 'refunds.requestKey': requestKey }),
 
-    findMany: async (ids) => (await payments.find({ _id: { $in: [...ids] } }).toArray()).map(toPayment),
+    movedBetween: async function* (from, to) {
+      const within = { $gte: from, $lt: to };
+      for await (const document of payments.find({ capturedAt: within })) {
+        yield { payment: toPayment(document), refundId: null };
+      }
+      for await (const document of payments.find({ refunds: { $elemMatch: { completedAt: within } } })) {
+        const payment = toPayment(document);
+        for (const { id, completedAt } of payment.refunds) {
+          if (completedAt && completedAt >= from && completedAt < to) {
+            yield { payment, refundId: id };
+          }
+        }
+      }
+    },
+
+    findMany: async (ids) =>
+      (await payments.find({ _id: { $in: [...ids] }, status: { $exists: true } }).toArray()).map(toPayment),
 
     findByOrders: async (orderIds) => {
       const found = payments
@@ -57,6 +87,8 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
       return (await found.toArray()).map(toPayment);
     },
 
+    ...createPostings(payments),
+
     insert: async (payment) => {
       try {
         await payments.insertOne(toDocument(payment));
@@ -70,6 +102,22 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
         }
         throw error;
       }
+    },
+
+    insertRefusal: async (refusal) => {
+      try {
+        await holders.insertOne(toRefusalDocument(refusal));
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error, indexNames.key)) {
+          return false;
+        }
+        throw error;
+      }
+    },
+
+    removeRefusals: async (before) => {
+      await holders.deleteMany({ refusedAs: { $exists: true }, createdAt: { $lt: before } });
     },
 
     write: async (change) => {
@@ -89,17 +137,21 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
       }
 
       async function writeChange(live: boolean): Promise<'written' | 'outdated'> {
-        const { id, version, status, captureId, card, failure, paymentMethodToken, refunds, capturedAt } =
-          change.payment;
+        const { id, version, status, captureId, card, failure, nextActionUrl, ...rest } = change.payment;
+        const { paymentMethodToken, refunds, capturedAt } = rest;
         const { matchedCount } = await payments.updateOne(
           { _id: id, version },
           {
             $set: {
-              ...{ status, captureId, card, failure, paymentMethodToken, capturedAt, live },
+              ...{ status, captureId, card, failure, nextActionUrl, paymentMethodToken, capturedAt, live },
               refunds: [...refunds],
               version: version + 1,
             },
-            $push: { postings: { $each: [...change.postings] }, outbox: { $each: entries } },
+            $push: {
+              postings: { $each: [...change.postings] },
+              unposted: { $each: change.postings.map(({ id: postingId }) => postingId) },
+              outbox: { $each: entries },
+            },
           },
         );
         if (matchedCount === 0) {

@@ -1,13 +1,11 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import { BrokenCircuitError } from 'cockatiel';
 import { Pool } from 'undici';
+import { createProviderBreaker } from './provider-breaker.js';
 
 /** A buyer is waiting; what takes longer is followed up by webhook and reconciler. */
 const deadlineMs = 8_000;
 const connectDeadlineMs = 3_000;
 const maxConnections = 64;
-/** Failures in a row after which the provider is left alone for a while. */
-const failuresToOpen = 10;
-const openForMs = 5_000;
 /** The longest answer is a page of its list. */
 const maxAnswerBytes = 1024 * 1024;
 
@@ -40,10 +38,7 @@ export function createProviderHttp({ url, apiKey }: { url: string; apiKey: strin
     connect: { timeout: connectDeadlineMs },
     maxResponseSize: maxAnswerBytes,
   });
-  const breaker = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(failuresToOpen),
-    halfOpenAfter: openForMs,
-  });
+  const breaker = createProviderBreaker(() => true);
 
   const call = async (method: 'GET' | 'POST', path: string, headers: object, extra: object) => {
     try {

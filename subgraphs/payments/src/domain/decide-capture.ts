@@ -4,7 +4,9 @@ import { type Card, type Change, type Failure, mayBecome, type Payment } from '.
 /** What the provider has to say about one capture. */
 export type CaptureAnswer =
   | { kind: 'captured'; captureId: string; amount: number; currency: string; card: Card | null }
-  | { kind: 'declined'; failure: Failure };
+  | { kind: 'declined'; failure: Failure }
+  /** The buyer has to confirm it with their bank, at `url`. */
+  | { kind: 'requires-action'; url: string };
 
 /**
  * Takes the provider's answer into the payment; `null` when it tells nothing new, however often and late it comes.
@@ -16,6 +18,8 @@ export function recordAnswer(payment: Payment, answer: CaptureAnswer, at: Date):
       return recordCapture(payment, answer, at);
     case 'declined':
       return recordFailure(payment, answer.failure, at);
+    case 'requires-action':
+      return recordAction(payment, answer.url);
     default: {
       const never: never = answer;
       return never;
@@ -44,6 +48,7 @@ function recordCapture(
       captureId,
       card,
       failure: null,
+      nextActionUrl: null,
       paymentMethodToken: null,
       capturedAt: at,
     },
@@ -52,12 +57,24 @@ function recordCapture(
   };
 }
 
+function recordAction(payment: Payment, url: string): Change | null {
+  if (!mayBecome(payment.status, 'REQUIRES_ACTION')) {
+    return null;
+  }
+  return {
+    // The provider has the card from here on: the request is never sent again.
+    payment: { ...payment, status: 'REQUIRES_ACTION', nextActionUrl: url, paymentMethodToken: null },
+    postings: [],
+    events: [],
+  };
+}
+
 function recordFailure(payment: Payment, failure: Failure, at: Date): Change | null {
   if (!mayBecome(payment.status, 'FAILED')) {
     return null;
   }
   return {
-    payment: { ...payment, status: 'FAILED', failure, paymentMethodToken: null },
+    payment: { ...payment, status: 'FAILED', failure, nextActionUrl: null, paymentMethodToken: null },
     postings: [],
     events: [{ kind: 'failed', failure, at }],
   };

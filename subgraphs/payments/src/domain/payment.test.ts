@@ -12,7 +12,7 @@ function payment(changes: Partial<Payment> = {}): Payment {
     ...{ id: 'p1', orderId: 'o1', eventId: 'e1', organizerId: 'org', buyerId: 'b1' },
     ...{ amount: 1_000, currency: 'EUR', idempotencyKey: 'key', fingerprint: 'f' },
     ...{ paymentMethodToken: 'tok_ok', status: 'PROCESSING', captureId: null, card: null, failure: null },
-    ...{ refunds: [], createdAt: at, capturedAt: null, version: 1 },
+    ...{ nextActionUrl: null, refunds: [], createdAt: at, capturedAt: null, version: 1 },
     ...changes,
   };
 }
@@ -65,6 +65,24 @@ describe('the answer of the provider', () => {
       postings: [],
       events: [{ kind: 'failed' }],
     });
+  });
+
+  test('asks the buyer: the page is kept until it is decided, and the token is not', () => {
+    const asked = recordAnswer(payment(), { kind: 'requires-action', url: 'https://bank.example/1' }, at);
+    expect(asked).toMatchObject({
+      payment: {
+        status: 'REQUIRES_ACTION',
+        nextActionUrl: 'https://bank.example/1',
+        paymentMethodToken: null,
+      },
+      postings: [],
+      events: [],
+    });
+    const waiting = asked?.payment ?? payment();
+    expect(recordAnswer(waiting, { kind: 'requires-action', url: 'https://bank.example/1' }, at)).toBeNull();
+    for (const answer of [captured(), declined]) {
+      expect(recordAnswer(waiting, answer, at)?.payment).toMatchObject({ nextActionUrl: null });
+    }
   });
 
   test('again, or late, changes nothing', () => {

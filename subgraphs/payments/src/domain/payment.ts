@@ -78,6 +78,8 @@ export interface Payment {
   captureId: string | null;
   card: Card | null;
   failure: Failure | null;
+  /** While REQUIRES_ACTION: the provider's page where the buyer confirms it. Who has the address can decide. */
+  nextActionUrl: string | null;
   refunds: readonly Refund[];
   createdAt: Date;
   capturedAt: Date | null;

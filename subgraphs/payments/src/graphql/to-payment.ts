@@ -5,7 +5,7 @@ import { Payment } from './types/payment.js';
 
 /** A payment as the schema shows it. */
 export function toPayment(payment: DomainPayment): Payment {
-  const { id, currency, status, card, failure, createdAt, capturedAt } = payment;
+  const { id, currency, status, card, failure, buyerId, nextActionUrl, createdAt, capturedAt } = payment;
   return Object.assign(new Payment(), {
     id,
     order: Object.assign(new Order(), { id: payment.orderId }),
@@ -13,6 +13,8 @@ export function toPayment(payment: DomainPayment): Payment {
     status,
     card,
     failure,
+    buyerId,
+    nextActionUrl,
     createdAt,
     capturedAt,
     refunded: { amount: refundedInTotal(payment), currency },

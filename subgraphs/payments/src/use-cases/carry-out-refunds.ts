@@ -38,7 +38,7 @@ export function createCarryOutRefunds(parts: Parts): CarryOutRefunds {
         if (captureId === null) {
           throw new TypeError('A refund without a capture is not possible.');
         }
-        await parts.provider.refund({ refundId: id, captureId, amount, currency });
+        await parts.provider.refund({ refundId: id, paymentId: payment.id, captureId, amount, currency });
         latest = (await complete(payment.id, id)) ?? latest;
       } catch (error) {
         parts.log.error({ err: error, paymentId: payment.id, refundId: id }, 'refund not done yet');

@@ -1,15 +1,14 @@
 import { userIdOf, type Viewer } from '@parterre/identity/viewer';
-import { crashPoint } from '@parterre/messaging/crash-point';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { BadUserInput, NotFound, Unauthenticated, Unavailable } from '@parterre/subgraph-kit/errors';
 import { inputFingerprint, parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import type { Failure, Payment } from '../domain/payment.js';
 import { faultOfToken } from '../domain/payment-method-token.js';
+import { callOff, capturePayment } from './capture-payment.js';
 import { sameKeyOtherInput } from './change-payment.js';
 import { statusOfOrder, statusWithPayment, type UnpayableStatus } from './payable.js';
 import { pollUntil } from './poll-until.js';
-import type { OrderStore, PayableOrder, PaymentProvider, PaymentStore } from './ports.js';
-import { providerUnreachable } from './provider-failures.js';
+import type { KeyHolder, OrderStore, PayableOrder, PaymentProvider, PaymentStore, Refusal } from './ports.js';
 import type { SettleCapture } from './settle-capture.js';
 
 export interface PayOrderRequest {
@@ -41,7 +40,7 @@ interface Parts {
 
 /**
  * Pays an order, once: the payment's insert takes both the idempotency key and the order's one place, and only who
- * has them goes to the provider.
+ * has them goes to the provider. A refusal takes the key as well, so that it is answered the same again.
  */
 export function createPayOrder(parts: Parts) {
   const { orders, payments, clock } = parts;
@@ -60,65 +59,51 @@ export function createPayOrder(parts: Parts) {
         return answerAgain(payments, known, request);
       }
       const order = await findOwnOrder(orders, request.orderId, buyerId);
-      const unpayable = statusOfOrder(order, clock());
-      if (unpayable) {
-        return { kind: 'not-payable', status: unpayable };
+      if (statusOfOrder(order, clock()) === null) {
+        const payment = newPayment(order, request, parts.newId(), clock());
+        if ((await payments.insert(payment)) === 'inserted') {
+          return outcomeOf(await capturePayment(parts, payment, request.paymentMethodToken));
+        }
+        // The same request at the same moment may have taken both the key and the place: the key is looked at first.
+        if (await payments.findByKey(buyerId, request.idempotencyKey)) {
+          continue;
+        }
       }
-      const payment = newPayment(order, request, parts.newId(), clock());
-      if ((await payments.insert(payment)) === 'inserted') {
-        return capture(parts, payment, request.paymentMethodToken);
+      let live = await payments.findLive(order.id);
+      if (live?.status === 'REQUIRES_ACTION') {
+        const waiting = live;
+        // A provider that does not answer leaves the place to the payment that has it.
+        live = await callOff(parts, waiting).catch(() => waiting);
+        if (live.status === 'FAILED') {
+          continue;
+        }
       }
-      // The same request at the same moment may have taken both the key and the place: the key is looked at first.
-      const other = (await payments.findByKey(buyerId, request.idempotencyKey))
-        ? null
-        : await payments.findLive(request.orderId);
-      if (other) {
-        return { kind: 'not-payable', status: statusWithPayment(other.status) };
+      const status = statusWithPayment(order, live, clock());
+      if (await payments.insertRefusal(newRefusal(request, buyerId, status, parts.newId(), clock()))) {
+        return { kind: 'not-payable', status };
       }
     }
     throw new Unavailable('This order is being paid at this moment; try again.');
   };
 }
 
-async function capture(
-  { provider, settle }: Parts,
-  payment: Payment,
-  token: string,
-): Promise<PayOrderOutcome> {
-  const { id, amount, currency } = payment;
-  crashPoint('payments.before-capture');
-  const outcome = await provider.capture({ reference: id, amount, currency, paymentMethodToken: token });
-  crashPoint('payments.after-capture');
-  switch (outcome.kind) {
-    case 'captured':
-    case 'declined':
-      return outcomeOf((await settle(id, outcome)) ?? payment);
-    case 'unreachable':
-      return outcomeOf((await settle(id, { kind: 'declined', failure: providerUnreachable })) ?? payment);
-    case 'unknown':
-      // Perhaps the money is taken: the webhook or the reconciler will tell, and nobody pays twice until then.
-      return outcomeOf(payment);
-    default: {
-      const never: never = outcome;
-      return never;
-    }
-  }
-}
-
 /** The answer of the first time, once there is one. */
 async function answerAgain(
   payments: PaymentStore,
-  known: Payment,
+  known: KeyHolder,
   request: PayOrderRequest,
 ): Promise<PayOrderOutcome> {
-  if (known.fingerprint !== fingerprintOf(request)) {
+  if (known.made.fingerprint !== fingerprintOf(request)) {
     throw sameKeyOtherInput();
   }
+  if (known.kind === 'refusal') {
+    return { kind: 'not-payable', status: known.made.status };
+  }
   const answered = await pollUntil(async () => {
-    const payment = await payments.find(known.id);
+    const payment = await payments.find(known.made.id);
     return payment?.status === 'PROCESSING' ? null : payment;
   }, answerWait);
-  return outcomeOf(answered ?? known);
+  return outcomeOf(answered ?? known.made);
 }
 
 function outcomeOf(payment: Payment): PayOrderOutcome {
@@ -172,11 +157,23 @@ function newPayment(order: PayableOrder, request: PayOrderRequest, id: string, n
     captureId: null,
     card: null,
     failure: null,
+    nextActionUrl: null,
     refunds: [],
     createdAt: now,
     capturedAt: null,
     version: 1,
   };
+}
+
+function newRefusal(
+  request: PayOrderRequest,
+  buyerId: string,
+  status: UnpayableStatus,
+  id: string,
+  createdAt: Date,
+): Refusal {
+  const { idempotencyKey } = request;
+  return { id, buyerId, idempotencyKey, fingerprint: fingerprintOf(request), status, createdAt };
 }
 
 function fingerprintOf({ orderId, paymentMethodToken }: PayOrderRequest): string {

@@ -7,6 +7,13 @@ export const providerUnreachable: Failure = {
   retryable: true,
 };
 
+/** The buyer did not confirm it, and now cannot any more. */
+export const notConfirmed: Failure = {
+  code: 'AUTHENTICATION_ABANDONED',
+  message: 'The payment was not confirmed with the bank in time. Nothing was taken; try again.',
+  retryable: true,
+};
+
 /** Given up, after the provider promised not to take the money any more. */
 export const noAnswer: Failure = {
   code: 'PROVIDER_TIMEOUT',

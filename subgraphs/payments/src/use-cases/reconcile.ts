@@ -1,9 +1,10 @@
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
 import type { Payment } from '../domain/payment.js';
+import { callOff, captureKey } from './capture-payment.js';
 import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { statusOfOrder } from './payable.js';
-import type { OrderStore, PaymentProvider, PaymentStore } from './ports.js';
+import type { OrderStore, PaymentProvider, PaymentStore, WaitingStatus } from './ports.js';
 import { noAnswer } from './provider-failures.js';
 import type { SettleCapture } from './settle-capture.js';
 
@@ -38,13 +39,15 @@ export function createReconcile(parts: Parts): () => Promise<void> {
   const { payments, clock, timing } = parts;
   return async () => {
     const before = new Date(clock().getTime() - timing.askAfterMs);
-    await forEachWaiting(payments, 'PROCESSING', before, async (payment) => {
+    const logged = (act: typeof followUp) => async (payment: Payment) => {
       try {
-        await followUp(parts, payment);
+        await act(parts, payment);
       } catch (error) {
         parts.log.warn({ err: error, paymentId: payment.id }, 'payment still without an answer');
       }
-    });
+    };
+    await forEachWaiting(payments, 'PROCESSING', before, logged(followUp));
+    await forEachWaiting(payments, 'REQUIRES_ACTION', before, logged(followUpAction));
     await forEachWaiting(payments, 'REFUND_PENDING', before, parts.carryOut);
   };
 }
@@ -54,27 +57,40 @@ async function followUp(parts: Parts, payment: Payment): Promise<void> {
   const age = clock().getTime() - payment.createdAt.getTime();
   const order = await parts.orders.find(payment.orderId);
   if (age >= timing.giveUpAfterMs || (order && statusOfOrder(order, clock()) !== null)) {
-    const decided = await provider.cancelCapture(payment.id);
+    const decided = await provider.cancelCapture(captureKey(payment));
     await settle(payment.id, decided ?? { kind: 'declined', failure: noAnswer });
     return;
   }
-  const answer = await provider.findCapture(payment.id);
+  const answer = await provider.findCapture(captureKey(payment));
   if (answer) {
     await settle(payment.id, answer);
     return;
   }
   if (age >= timing.retryAfterMs && payment.paymentMethodToken !== null) {
-    const { id: reference, amount, currency, paymentMethodToken } = payment;
-    const outcome = await provider.capture({ reference, amount, currency, paymentMethodToken });
-    if (outcome.kind === 'captured' || outcome.kind === 'declined') {
-      await settle(reference, outcome);
+    const { paymentMethodToken } = payment;
+    const outcome = await provider.capture({ ...captureKey(payment), paymentMethodToken });
+    if (outcome.kind !== 'unknown' && outcome.kind !== 'unreachable') {
+      await settle(payment.id, outcome);
     }
+  }
+}
+
+/** The buyer takes the time the order has; the webhook of what they did may be lost. */
+async function followUpAction({ orders, provider, settle, clock }: Parts, payment: Payment): Promise<void> {
+  const order = await orders.find(payment.orderId);
+  if (order && statusOfOrder(order, clock()) !== null) {
+    await callOff({ provider, settle }, payment);
+    return;
+  }
+  const answer = await provider.findCapture(captureKey(payment));
+  if (answer) {
+    await settle(payment.id, answer);
   }
 }
 
 async function forEachWaiting(
   payments: PaymentStore,
-  status: 'PROCESSING' | 'REFUND_PENDING',
+  status: WaitingStatus,
   before: Date,
   act: (payment: Payment) => Promise<unknown>,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
 import type { OrderStore } from '../../use-cases/ports.js';
 
-/** Keep the projection of orders. Both writes say what is so, not what changes: again and in any order is the same. */
+/** Keep the projection of orders. All writes say what is so, not what changes: again and in any order is the same. */
 export function orderConsumers(orders: OrderStore): Consumer[] {
   return [
     consumer({
@@ -16,6 +16,13 @@ export function orderConsumers(orders: OrderStore): Consumer[] {
       handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency, reason }) => {
         const facts = { id: orderId, eventId, organizerId, buyerId, amount, currency };
         await orders.recordClosed({ ...facts, closedAs: reason });
+      },
+    }),
+    consumer({
+      queue: 'payments.on-order-confirmed',
+      handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency }) => {
+        const facts = { id: orderId, eventId, organizerId, buyerId, amount, currency };
+        await orders.recordConfirmed({ ...facts, confirmed: true });
       },
     }),
   ];

@@ -1,10 +1,11 @@
+import { userIdOf } from '@parterre/identity/viewer';
 import { Access } from '@parterre/subgraph-kit/access';
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { PaymentsContext } from '../context.js';
 import { toPayOrderResult } from '../to-pay-order-result.js';
 import { toPayment } from '../to-payment.js';
 import { PayOrderInput, PayOrderResult } from '../types/pay-order.js';
-import { Payment } from '../types/payment.js';
+import { NextAction, Payment } from '../types/payment.js';
 import { RefundPaymentInput } from '../types/refund-payment.js';
 
 @Resolver(() => Payment)
@@ -23,9 +24,23 @@ export class PaymentResolver {
   }
 
   @Access('OWNER')
+  @FieldResolver(() => NextAction, {
+    nullable: true,
+    description: 'While it is REQUIRES_ACTION: what the buyer has to do. For the buyer alone.',
+  })
+  nextAction(
+    @Root() { buyerId, nextActionUrl }: Payment,
+    @Ctx() { viewer }: PaymentsContext,
+  ): NextAction | null {
+    // Whoever has the address can approve in the buyer's name: others see the status and no more.
+    const shown = nextActionUrl !== null && userIdOf(viewer) === buyerId;
+    return shown ? Object.assign(new NextAction(), { url: nextActionUrl }) : null;
+  }
+
+  @Access('OWNER')
   @Mutation(() => PayOrderResult, {
     description:
-      'Pays your order with a token of the payment provider. PROCESSING means that the answer is still awaited: it is followed up without you.',
+      'Pays your order with a token of the payment provider. PROCESSING means that the answer is still awaited: it is followed up without you. REQUIRES_ACTION means that you confirm it at `nextAction.url`; paying anew instead calls that one off.',
   })
   async payOrder(
     @Arg('input', () => PayOrderInput, { description: 'What to pay, and with what.' }) input: PayOrderInput,

@@ -52,6 +52,6 @@ export class OrderNotPayable {
 export const PayOrderResult = createUnionType({
   name: 'PayOrderResult',
   description:
-    'What came of paying: a payment (captured, or still PROCESSING), a refusal of the card, or of the order.',
+    'What came of paying: a payment (captured, still PROCESSING, or to be confirmed by the buyer), a refusal of the card, or of the order.',
   types: () => [Payment, PaymentDeclined, OrderNotPayable] as const,
 });

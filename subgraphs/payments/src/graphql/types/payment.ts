@@ -7,7 +7,7 @@ registerEnumType(PaymentStatus, {
   name: 'PaymentStatus',
   description: 'Where a payment stands.',
   valuesConfig: {
-    REQUIRES_ACTION: { description: 'The buyer has to confirm it with their bank.' },
+    REQUIRES_ACTION: { description: 'The buyer has to confirm it with their bank: see `nextAction`.' },
     PROCESSING: { description: 'Sent to the provider; its answer is awaited and will be followed up.' },
     CAPTURED: { description: 'The money is taken: it leads to tickets or to a refund.' },
     FAILED: { description: 'Declined or given up; nothing was taken.' },
@@ -68,6 +68,15 @@ export class Refund {
   completedAt: Date | null;
 }
 
+@ObjectType({ description: 'What the buyer has to do before a payment goes on.' })
+export class NextAction {
+  @Field(() => String, {
+    description:
+      "The bank's page, to be opened in the buyer's browser; what they decide there is followed up.",
+  })
+  url: string;
+}
+
 @Directive('@key(fields: "id")')
 @ObjectType({
   description: 'One attempt to pay an order. Seen by its buyer, the organizer of the event, and ADMIN.',
@@ -90,6 +99,10 @@ export class Payment {
     description: 'The card, once the provider has named it.',
   })
   card: CardSummary | null;
+
+  /** As the resolver of `nextAction` needs them; not shown. */
+  buyerId: string;
+  nextActionUrl: string | null;
 
   @Field(() => [Refund], { description: 'What was given back or is on its way, oldest first.' })
   refunds: Refund[];

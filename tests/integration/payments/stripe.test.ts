@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { openProvider } from '@parterre/payments/data/open-provider';
+import { createPaymentStore } from '@parterre/payments/data/payment.store';
+import { createReconciliationStore } from '@parterre/payments/data/reconciliation.store';
+import { createReconcileDay } from '@parterre/payments/use-cases/reconcile-day';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../../kit/until.js';
+import { type BoxOffice, openBoxOffice } from './box-office.js';
+import { type StripeStandIn, startStripe } from './stripe-stand-in.js';
+
+const apiKey = 'sk_test_of_the_stand_in';
+const webhookSecret = 'whsec_of_the_stand_in';
+
+let office: BoxOffice;
+let stripe: StripeStandIn;
+beforeAll(async () => {
+  // The office tells its address first; then it opens anew, with Stripe.
+  office = await openBoxOffice({ payments: { RECONCILE_SECONDS: 0.3, PAYMENT_ANSWER_SECONDS: 10 } });
+  const webhookUrl = new URL('/webhooks/stripe', office.webhookUrl).href;
+  stripe = await startStripe({ apiKey, webhookSecret, webhookUrl });
+  await office.stopPayments();
+  office.paymentsSettings.provider = provider();
+  await office.startPayments();
+});
+afterEach(() => {
+  Object.assign(stripe.state, { repliesToLose: 0, down: false, refundsPending: false, webhooks: true });
+});
+afterAll(async () => {
+  await office.stop();
+  await stripe.stop();
+});
+
+function provider() {
+  return {
+    ...{ PAYMENT_PROVIDER: 'stripe' as const, STRIPE_SECRET_KEY: apiKey, STRIPE_API_URL: stripe.url },
+    ...{ STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_RETURN_URL: 'https://shop.example/paid' },
+  };
+}
+async function placedOrder() {
+  const order = office.newOrder();
+  await office.place(order);
+  return order;
+}
+const payments = () => office.db.collection<{ _id: string; captureId: string }>('payments');
+const becomes = (id: string, status: string) =>
+  until(`${id} ${status}`, () => payments().findOne({ _id: id, status } as object), 15_000);
+const intentOf = (reference: string) =>
+  [...stripe.intents.values()].filter(({ metadata }) => metadata.reference === reference);
+
+test.each(['pm_card_visa', 'tok_visa'])(
+  '%s pays, once, with the same answer to the same key',
+  async (token) => {
+    const order = await placedOrder();
+    const key = randomUUID();
+    const { result } = await office.pay(order, token, key);
+    expect(result).toMatchObject({
+      ...{ status: 'CAPTURED', amount: { amount: 12_500, currency: 'EUR' } },
+      card: { brand: 'visa', last4: '4242' },
+    });
+    expect((await office.pay(order, token, key)).result).toEqual(result);
+    expect(intentOf(result.id)).toMatchObject([{ status: 'succeeded', amount: 12_500, currency: 'eur' }]);
+  },
+);
+
+test('declines say why, and leave the order to another card', async () => {
+  const order = await placedOrder();
+  for (const [token, code] of [
+    ['pm_card_visa_chargeDeclined', 'CARD_DECLINED'],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'INSUFFICIENT_FUNDS'],
+    ['pm_of_nobody', 'INVALID_PAYMENT_METHOD'],
+    ['tok_of_nobody', 'INVALID_PAYMENT_METHOD'],
+  ] as const) {
+    expect((await office.pay(order, token)).result).toMatchObject({ __typename: 'PaymentDeclined', code });
+  }
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({ status: 'CAPTURED' });
+});
+
+test.each([
+  ['the event', true],
+  ['the reconciler', false],
+] as const)('3-D Secure is finished by %s', async (_by, webhooks) => {
+  stripe.state.webhooks = webhooks;
+  for (const [approved, status] of [
+    [true, 'CAPTURED'],
+    [false, 'FAILED'],
+  ] as const) {
+    const { result } = await office.pay(await placedOrder(), 'pm_card_threeDSecure2Required');
+    expect(result).toMatchObject({ status: 'REQUIRES_ACTION' });
+    const [intent] = intentOf(result.id);
+    expect(result.nextAction.url).toBe(intent?.next_action.redirect_to_url.url);
+    expect(intent?.next_action.redirect_to_url.return_url).toBe('https://shop.example/paid');
+    stripe.finishChallenge(intent?.id, approved);
+    await becomes(result.id, status);
+  }
+});
+
+test('a challenge that is given up is cancelled at Stripe', async () => {
+  const order = await placedOrder();
+  const { result } = await office.pay(order, 'pm_card_threeDSecure2Required');
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({ status: 'CAPTURED' });
+  expect(intentOf(result.id)).toMatchObject([{ status: 'canceled' }]);
+  await becomes(result.id, 'FAILED');
+});
+
+test('a lost reply is asked after, and nothing is taken twice', async () => {
+  stripe.state.webhooks = false;
+  // The SDK asks once more by itself, under the same key.
+  stripe.state.repliesToLose = 2;
+  const { result } = await office.pay(await placedOrder(), 'pm_card_visa');
+  expect(result).toMatchObject({ status: 'PROCESSING' });
+  await becomes(result.id, 'CAPTURED');
+  expect(intentOf(result.id)).toMatchObject([{ status: 'succeeded' }]);
+});
+
+test('Stripe in trouble takes nothing and says so', async () => {
+  stripe.state.down = true;
+  const order = await placedOrder();
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({
+    ...{ __typename: 'PaymentDeclined', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+  });
+  stripe.state.down = false;
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({ status: 'CAPTURED' });
+});
+
+test('refunds in part and whole, once each, also when Stripe takes its time', async () => {
+  const order = await placedOrder();
+  const { result } = await office.pay(order, 'pm_card_visa');
+  const part = await office.refund({ paymentId: result.id, amount: 2_500 });
+  expect(part.data.refundPayment).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
+  stripe.state.refundsPending = true;
+  const rest = await office.refund({ paymentId: result.id });
+  expect(rest.data.refundPayment).toMatchObject({ status: 'REFUND_PENDING' });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // No event tells of it: it is found in Stripe's list, where a repeated request would say pending for ever.
+  stripe.state.webhooks = false;
+  stripe.finishRefunds();
+  const { captureId } = (await becomes(result.id, 'REFUNDED')) ?? {};
+  const given = stripe.refunds.filter(({ payment_intent }) => payment_intent === captureId);
+  expect(given.map(({ amount }) => amount)).toEqual([2_500, 10_000]);
+});
+
+test('events that are forged, altered or stale change nothing; those of others are let pass', async () => {
+  const { result } = await office.pay(await placedOrder(), 'pm_card_threeDSecure2Required');
+  const [intent = {}] = intentOf(result.id);
+  const object = { ...intent, status: 'succeeded', amount_received: 12_500, next_action: null };
+  const body = stripe.eventOf('payment_intent.succeeded', object);
+  const old = Math.floor(Date.now() / 1_000) - 301;
+  for (const [text, signature] of [
+    [body, ''],
+    [body, stripe.sign(body, 'whsec_of_somebody_else')],
+    [body.replace('succeeded', 'succeedeD'), stripe.sign(body)],
+    [body, stripe.sign(body, webhookSecret, old)],
+  ] as const) {
+    expect((await stripe.post(text, signature)).status).toBe(401);
+  }
+  // Even signed, an event that Stripe's own word does not bear out is not believed.
+  expect((await stripe.post(body, stripe.sign(body))).status).toBe(200);
+  expect(await payments().findOne({ _id: result.id })).toMatchObject({ status: 'REQUIRES_ACTION' });
+  for (const foreign of [
+    stripe.eventOf('payment_intent.succeeded', { id: 'pi_of_another_shop', metadata: {} }),
+    stripe.eventOf('customer.created', { id: 'cus_1' }),
+  ]) {
+    expect((await stripe.post(foreign, stripe.sign(foreign))).status).toBe(200);
+  }
+});
+
+test('the day agrees with Stripe’s list, page by page, and what is planted is shown', async () => {
+  await until(
+    'all at rest',
+    async () => (await payments().countDocuments({ status: 'PROCESSING' } as object)) === 0,
+  );
+  const opened = await openProvider(provider(), pino({ level: 'silent' }));
+  const reconcileDay = createReconcileDay({
+    payments: createPaymentStore({ db: office.db, outbox: { flush: () => {} }, toEntries: () => [] }),
+    ...{ provider: opened.provider, providerName: opened.name },
+    ...{
+      reconciliations: createReconciliationStore(office.db),
+      clock: () => new Date(Date.now() + 86_400_000),
+    },
+  });
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await reconcileDay(today)).toMatchObject({
+    differenceCount: 0,
+    captures: stripe.intents.size,
+    refunds: 2,
+  });
+  const [intent = {}] = stripe.intents.values();
+  stripe.intents.set('pi_foreign', { ...intent, id: 'pi_foreign', metadata: {} });
+  const { differences } = await reconcileDay(today);
+  expect(differences).toMatchObject([
+    { kind: 'MISSING_HERE', reference: 'pi_foreign', providerId: 'pi_foreign' },
+  ]);
+});

@@ -1,0 +1,63 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { createLedgerStore } from '@parterre/payments/data/ledger.store';
+import { paymentCollection } from '@parterre/payments/data/payment.document';
+import { createPaymentStore } from '@parterre/payments/data/payment.store';
+import { sha256 } from '@parterre/payments/data/sha256';
+import { type LedgerReport, verifyLedger } from '@parterre/payments/use-cases/verify-ledger';
+import { type Db, MongoClient } from 'mongodb';
+import { until } from './until.js';
+
+/** Reads the books of this `payments` database as they stand. */
+export function readLedger(db: Db): Promise<LedgerReport> {
+  const outbox = { flush: () => {} };
+  const payments = createPaymentStore({ db, outbox, toEntries: () => [] });
+  return verifyLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
+}
+
+/**
+ * To be asked at the end of every suite that moves money: once what is on its way has been posted, the chain is whole,
+ * every entry and every currency balances, and the book says what the payments say, to the cent. It needs no test
+ * around it, so that a set-up can ask it as well.
+ */
+export async function expectBalancedLedger(db: Db): Promise<LedgerReport> {
+  const report = await until('the ledger to have all movements', async () => {
+    const latest = await readLedger(db);
+    return latest.unposted === 0 && latest;
+  });
+  deepStrictEqual(report.faults, []);
+  const currencies = await db
+    .collection(paymentCollection)
+    .distinct('currency', { status: { $in: holdingStatuses } });
+  for (const currency of currencies) {
+    const accounts = report.balances[currency] ?? { provider: 0, orders: 0 };
+    const held = await heldByProvider(db, currency);
+    // `+ 0` makes a plain zero of -0.
+    deepStrictEqual({ currency, ...accounts }, { currency, provider: held, orders: -held + 0 });
+  }
+  return report;
+}
+
+/** The same for a whole house, by the address of its engine. */
+export async function expectBalancedBooks(mongodbUri: string): Promise<LedgerReport> {
+  const client = await new MongoClient(mongodbUri).connect();
+  try {
+    return await expectBalancedLedger(client.db('parterre_payments'));
+  } finally {
+    await client.close();
+  }
+}
+
+const holdingStatuses = ['CAPTURED', 'REFUND_PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'];
+
+/** Captured less given back, counted from the payments themselves and not from their postings. */
+async function heldByProvider(db: Db, currency: string): Promise<number> {
+  const found = db.collection(paymentCollection).find({ currency, status: { $in: holdingStatuses } });
+  let held = 0;
+  for await (const { amount, refunds } of found) {
+    held += amount;
+    for (const refund of refunds) {
+      held -= refund.status === 'COMPLETED' ? refund.amount : 0;
+    }
+  }
+  return held;
+}
