@@ -63,7 +63,16 @@ export const refundRequested = defineEvent(
   z.object({
     ...orderFacts,
     paymentId: id,
-    reason: z.enum(['SEATS_LOST', 'DUPLICATE_PAYMENT', 'EVENT_CANCELLED', 'BUYER_REQUEST', 'WRONG_AMOUNT']),
+    /** The same in every repetition; a payment can have several requests, each for a part of it. */
+    requestId: id,
+    reason: z.enum([
+      'SEATS_LOST',
+      'DUPLICATE_PAYMENT',
+      'EVENT_CANCELLED',
+      'BUYER_REQUEST',
+      'TICKET_RESALE',
+      'WRONG_AMOUNT',
+    ]),
     requestedAt: instant,
   }),
 );
@@ -77,6 +86,8 @@ export const orderRefunded = defineEvent(
     eventTitle: z.string(),
     /** Tickets by tier that this order had; empty when it never had any. */
     tickets: z.array(z.object({ ticketId: id, priceTierId: id, price: minorUnits })),
+    /** At most `amount`: a buyer who cancels gets what the event's policy says. */
+    refundedAmount: minorUnits,
     confirmedAt: instant.nullable(),
     refundedAt: instant,
   }),

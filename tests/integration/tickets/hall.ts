@@ -189,6 +189,7 @@ export function planned({ rows = 1, seats = 10, standing = 0, terms = {} }: Plan
     limitPerBuyer: 10,
     fees: { perTicket: 150, basisPoints: 250 },
     taxBasisPoints: 550,
+    refundPolicy: { steps: [], resaleBasisPoints: null },
     priceTiers: [
       { id: 'tier-1', name: 'Parterre', price: 4_990 },
       ...(standing > 0 ? [{ id: 'tier-2', name: 'Standing', price: 2_500 }] : []),
@@ -218,6 +219,7 @@ const holdResult = `__typename ... on SeatHold { ${holdFields} }
   ... on SalesClosed { opensAt closedAt } ... on TooManyTickets { limit }`;
 
 export const holdSeats = `mutation ($input: HoldSeatsInput!) { holdSeats(input: $input) { ${holdResult} } }`;
+export const holdBestSeats = `mutation ($input: HoldBestSeatsInput!) { holdBestSeats(input: $input) { ${holdResult} } }`;
 export const holdGeneralAdmission = `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) { ${holdResult} } }`;
 export const extendHold = `mutation ($input: HoldActionInput!) { extendHold(input: $input) { ${holdResult} } }`;
 export const releaseHold = `mutation ($input: HoldActionInput!) { releaseHold(input: $input) }`;

@@ -60,6 +60,7 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
       ...order,
       eventTitle: event.title,
       tickets: [{ ticketId: 'ticket-1', priceTierId: 'tier', price: 4_300 }],
+      refundedAmount: 9_460,
       confirmedAt: '2027-01-01T12:00:05.000Z',
       refundedAt: '2027-01-03T12:00:00.000Z',
     },

@@ -27,12 +27,12 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
     case 'order-confirmed':
       return confirmedOrder(content.data, parts);
     case 'order-refunded': {
-      const { orderId, number, eventTitle, amount, currency, tickets } = content.data;
+      const { orderId, number, eventTitle, refundedAmount, currency, tickets } = content.data;
       return plain({
         orderNumber: number,
         orderUrl: links.order(orderId),
         eventTitle,
-        amount: formatMoney(amount, currency, locale),
+        amount: formatMoney(refundedAmount, currency, locale),
         hadTickets: tickets.length > 0,
       });
     }

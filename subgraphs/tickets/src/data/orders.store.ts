@@ -2,8 +2,8 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import { orderTransitions } from '../domain/order.js';
-import type { OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
+import { type OrderMoment, orderTransitions } from '../domain/order.js';
+import type { OrderFilter, OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
 
 interface OrderDocument extends Omit<SagaOrder, 'id'> {
   _id: string;
@@ -78,21 +78,41 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 
     ofBuyer: (buyerId, first, beforeId) => page({ buyerId }, first, beforeId),
 
-    ofEvent: (eventId, first, beforeId) => page({ eventId }, first, beforeId),
+    ofEvent: (eventId, filter, first, beforeId) => page({ eventId, ...narrowedBy(filter) }, first, beforeId),
 
     async step(order, step) {
       const { from, to } = orderTransitions[step.step];
       const document = await orders.findOneAndUpdate(
-        { _id: order.id, status: { $in: [...from] }, ...paymentCondition(step) },
+        { _id: order.id, status: { $in: [...from] }, ...conditionOf(step) },
         {
           ...changesOf(step, to),
-          $push: { outbox: { $each: [...step.entries] } },
+          $push: {
+            outbox: { $each: [...step.entries] },
+            timeline: momentOf(step),
+            ...(step.refund ? { refunds: step.refund } : {}),
+          },
         } as UpdateFilter<OrderDocument>,
         { returnDocument: 'after' },
       );
       if (!document) return null;
       outbox.flush(order.id, step.entries);
       return toOrder(document);
+    },
+
+    async beginWithdrawal(orderId, withdrawal) {
+      await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', withdrawal: null },
+        { $set: { withdrawal, touchedAt: withdrawal.at, standing: true } },
+      );
+      const document = await orders.findOne({ _id: orderId, status: 'CONFIRMED' });
+      return document && toOrder(document);
+    },
+
+    async endWithdrawal(orderId, { at }) {
+      await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', 'withdrawal.at': at },
+        { $set: { withdrawal: null }, $unset: { standing: '' } },
+      );
     },
 
     async returnPayment(orderId, paymentId, entries) {
@@ -142,7 +162,8 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 }
 
 /** A capture pays an order that has no payment yet, and not with money that is on its way back. */
-function paymentCondition({ step, paymentId }: StepOfOrder): Filter<OrderDocument> {
+function conditionOf({ step, paymentId, withdrawal }: StepOfOrder): Filter<OrderDocument> {
+  if (withdrawal) return { 'withdrawal.at': withdrawal.at };
   if (step !== 'CAPTURE' || paymentId === undefined) return {};
   return { paymentId: null, refundedPayments: { $ne: paymentId }, returnedPayments: { $ne: paymentId } };
 }
@@ -151,7 +172,7 @@ function changesOf(
   { step, at, paymentId }: StepOfOrder,
   status: SagaOrder['status'],
 ): UpdateFilter<OrderDocument> {
-  const set = { status, touchedAt: at };
+  const set = { status, touchedAt: at, withdrawal: null };
   switch (step) {
     case 'CAPTURE':
       return { $set: { ...set, paymentId: paymentId ?? null, unwound: true, standing: true } };
@@ -167,6 +188,35 @@ function changesOf(
       throw new Error(`There is no step ${String(never)}.`);
     }
   }
+}
+
+function momentOf({ step, at, by, refund, reason }: StepOfOrder): OrderMoment {
+  return {
+    kind: step,
+    at,
+    by: by ?? null,
+    ...(refund ? { amount: refund.amount } : {}),
+    ...(reason ? { reason } : {}),
+  };
+}
+
+function narrowedBy({ status, anyOf }: OrderFilter): Filter<OrderDocument> {
+  const conditions: Filter<OrderDocument>[] = [];
+  if (status?.is === 'PENDING_PAYMENT') {
+    conditions.push({ status: 'PENDING_PAYMENT', expiresAt: { $gt: status.now } });
+  } else if (status?.is === 'EXPIRED') {
+    const lapsed = { status: 'PENDING_PAYMENT' as const, expiresAt: { $lte: status.now } };
+    conditions.push({ $or: [{ status: 'EXPIRED' }, lapsed] });
+  } else if (status) {
+    conditions.push({ status: status.is });
+  }
+  if (anyOf) {
+    const { numbers, ids, buyerId } = anyOf;
+    conditions.push({
+      $or: [{ number: { $in: [...numbers] } }, { _id: { $in: [...ids] } }, { buyerId }],
+    });
+  }
+  return conditions.length > 0 ? { $and: conditions } : {};
 }
 
 function toOrder({

@@ -2,7 +2,7 @@ import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import { seatIdOf } from '../domain/seat-id.js';
-import type { Ticket } from '../domain/ticket.js';
+import type { Ticket, TicketStatus } from '../domain/ticket.js';
 import type { TicketStore } from '../use-cases/ports.js';
 
 interface TicketDocument extends Omit<Ticket, 'id'> {
@@ -11,7 +11,12 @@ interface TicketDocument extends Omit<Ticket, 'id'> {
   createdAt: Date;
   /** The seat, while this ticket gives a right to it: at most one ticket may. */
   validSeatId?: string;
+  /** Its order is being cancelled by the buyer: it lets nobody in meanwhile. */
+  withdrawing?: true;
 }
+
+const live: TicketStatus[] = ['VALID', 'TRANSFERRED'];
+const ended: TicketStatus[] = ['CANCELLED', 'REFUNDED'];
 
 export const ticketIndexes: CollectionIndexes = {
   collection: 'tickets',
@@ -60,11 +65,33 @@ export function createTicketStore(db: Db): TicketStore {
       return (await found.toArray()).map(toTicket);
     },
 
+    async findBySerial(eventId, serial) {
+      const document = await tickets.findOne({ eventId, serial });
+      return document && toTicket(document);
+    },
+
+    async withdraw(orderId, holderId) {
+      await tickets.updateMany(
+        { orderId, holderId, status: { $in: live }, withdrawing: { $exists: false } },
+        { $set: { withdrawing: true } },
+      );
+      const still = { orderId, status: { $nin: ended }, withdrawing: { $exists: false } };
+      return (await tickets.countDocuments(still)) === 0;
+    },
+
+    async keep(orderId) {
+      await tickets.updateMany({ orderId, withdrawing: true }, { $unset: { withdrawing: '' } });
+    },
+
     async end(orderId, status) {
       await tickets.updateMany(
-        { orderId, status: { $nin: status === 'REFUNDED' ? ['REFUNDED'] : ['REFUNDED', 'CANCELLED'] } },
-        { $set: { status }, $inc: { codeVersion: 1 }, $unset: { validSeatId: '' } },
+        { orderId, status: { $nin: ended } },
+        { $set: { status }, $inc: { codeVersion: 1 }, $unset: { validSeatId: '', withdrawing: '' } },
       );
+      // Their codes died when they were cancelled.
+      if (status === 'REFUNDED') {
+        await tickets.updateMany({ orderId, status: 'CANCELLED' }, { $set: { status } });
+      }
     },
   };
 }
@@ -74,6 +101,7 @@ function toTicket({
   schemaVersion: _schema,
   createdAt: _createdAt,
   validSeatId: _validSeatId,
+  withdrawing: _withdrawing,
   ...ticket
 }: TicketDocument): Ticket {
   return { id: _id, ...ticket };

@@ -1,4 +1,5 @@
 import type { PriceBreakdown } from './price.js';
+import type { RefundPolicy } from './refund-policy.js';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -40,6 +41,26 @@ export interface OrderItem {
   areaKey: string | null;
 }
 
+/** A step as it was made; who made it is a user's id, `null` when it came by itself (time, money, the event's end). */
+export interface OrderMoment {
+  kind: 'PLACE' | OrderStep;
+  at: Date;
+  by: string | null;
+  /** What was asked back, minor units. */
+  amount?: number;
+  reason?: string;
+}
+
+/** A part of the price, or all of it, that was asked back from `payments`. */
+export interface AskedRefund {
+  /** Made from what asked for it: the same in every repetition. */
+  id: string;
+  /** Minor units. */
+  amount: number;
+  /** The part of the order's total it settles: more than `amount` when the event's policy keeps some of it. */
+  settles: number;
+}
+
 export interface Order {
   id: string;
   /** For people: `OLY-2027-100042`. */
@@ -59,6 +80,22 @@ export interface Order {
   /** The payment that pays for it; at most one ever. */
   paymentId: string | null;
   confirmedAt: Date | null;
+  /** Frozen like the price. */
+  refundPolicy: RefundPolicy;
+  refunds: AskedRefund[];
+  /** What came of it, in the order it came. */
+  timeline: OrderMoment[];
+}
+
+/** What the order is still worth: its total without what was settled by refunds of parts. Minor units. */
+export function remainingOf({ price, refunds }: Pick<Order, 'price' | 'refunds'>): number {
+  return price.total.amount - refunds.reduce((sum, { settles }) => sum + settles, 0);
+}
+
+/** Minor units that must be back with the buyer for the order to be REFUNDED. */
+export function owedOf({ status, price, refunds }: Pick<Order, 'status' | 'price' | 'refunds'>): number {
+  if (status !== 'REFUND_PENDING') return price.total.amount;
+  return refunds.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** The status as a reader must see it: an order whose time is over is expired, even before the sweeper comes by. */

@@ -5,10 +5,19 @@ import { EventResolver } from './resolvers/event.resolver.js';
 import { HoldResolver } from './resolvers/hold.resolver.js';
 import { LiveResolver } from './resolvers/live.resolver.js';
 import { OrderResolver } from './resolvers/order.resolver.js';
+import { OrderHistoryResolver } from './resolvers/order-history.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
 
 export const federatedSchema = buildFederatedSchema<TicketsContext>({
-  resolvers: [EventResolver, SeatResolver, HoldResolver, OrderResolver, TicketResolver, LiveResolver],
+  resolvers: [
+    EventResolver,
+    SeatResolver,
+    HoldResolver,
+    OrderResolver,
+    OrderHistoryResolver,
+    TicketResolver,
+    LiveResolver,
+  ],
   references,
 });

@@ -78,6 +78,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     placementKey: string,
   ): Promise<SagaOrder> {
     const items = itemsOf(layout, selectionOf(layout, entry));
+    const placedAt = clock();
     return {
       id,
       number: orderNumber(sale.code, await ports.numbers.nextOrderOrdinal(sale.eventId)),
@@ -91,7 +92,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
         items.map(({ tierId }) => tierOf(sale, tierId)),
         sale,
       ),
-      placedAt: clock(),
+      placedAt,
       expiresAt: entry.expiresAt,
       paymentId: null,
       confirmedAt: null,
@@ -100,6 +101,10 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       unwound: true,
       placesReturned: false,
       placementKey,
+      refundPolicy: sale.refundPolicy,
+      refunds: [],
+      timeline: [{ kind: 'PLACE', at: placedAt, by: buyerId }],
+      withdrawal: null,
     };
   }
 }

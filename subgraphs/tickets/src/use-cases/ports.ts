@@ -3,9 +3,9 @@ import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
-import type { Order, OrderStep } from '../domain/order.js';
+import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
 import type { RowDecision, RowState, SeatClaim } from '../domain/row.js';
-import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
 
 /** What never changes about a row once the event is on the market. */
@@ -21,11 +21,15 @@ export interface RowLayout {
   numbers: readonly string[];
   /** Indexes of wheelchair-accessible seats. */
   accessible: readonly number[];
+  /** From each seat to what the audience looks at; only to be compared with each other. */
+  distances: readonly number[];
 }
 
 export interface Layout {
   /** By row key, in plan order. */
   rows: ReadonlyMap<string, RowLayout>;
+  /** The same rows, the one with the seat nearest to what the audience looks at first. */
+  nearestFirst: readonly (RowLayout & { nearest: number })[];
   areas: ReadonlyMap<string, NewArea>;
 }
 
@@ -50,7 +54,7 @@ export interface SaleStore {
   /** Whether anything was ever heard of this event. */
   isKnown(eventId: string): Promise<boolean>;
   /** Keeps the terms of the highest version; a cancelled sale stays cancelled. */
-  saveTerms(eventId: string, terms: SaleTerms, status: SaleStatus | null): Promise<void>;
+  saveTerms(eventId: string, terms: SaleTerms, postponedAt: Date | null): Promise<void>;
   /** @returns the sale's code, which stays the same when called again */
   assignCode(eventId: string, letters: string, year: number): Promise<string>;
   /** The last step of making the inventory: from now on it is sold. */
@@ -83,6 +87,11 @@ export interface RowStore {
   /** In plan order; all of them, or those of these keys. */
   read(eventId: string, rowKeys?: readonly string[]): Promise<RowState[]>;
   readMany(ids: readonly { eventId: string; rowKey: string }[]): Promise<(RowState & { eventId: string })[]>;
+  /**
+   * All rows of an event by key, at most `maxAgeMs` old, and this process's own writes as they are now: to choose from,
+   * never to grant from.
+   */
+  recent(eventId: string, maxAgeMs: number): Promise<ReadonlyMap<string, RowState>>;
   /** Free seats by event and tier, as they are stored (lapsed holds count as held until they are swept). */
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
   /** Those of these seats that were gone a moment ago, from memory: what is not named may be gone as well. */
@@ -133,14 +142,38 @@ export interface SagaOrder extends Order {
   /** Seats and places of a refunded order are back in the sale: never to be given back again. */
   placesReturned: boolean;
   placementKey: string;
+  /** The buyer wants out: decided, while the tickets are being taken from use. */
+  withdrawal: Withdrawal | null;
+}
+
+export interface Withdrawal {
+  at: Date;
+  by: string;
+  /** Minor units that the policy gives back. */
+  amount: number;
 }
 
 export interface StepOfOrder {
   step: OrderStep;
   at: Date;
+  /** The user who decided it; absent when it came by itself. */
+  by?: string;
   entries: readonly OutboxEntry[];
   /** CAPTURE: the payment. */
   paymentId?: string;
+  /** ASK_REFUND. */
+  refund?: AskedRefund;
+  reason?: RefundReason;
+  /** ASK_REFUND that ends this withdrawal and no other. */
+  withdrawal?: Withdrawal;
+}
+
+/** Which orders of an event; what is absent does not narrow. */
+export interface OrderFilter {
+  /** As a reader sees it at `now`: an unpaid order whose time is over is EXPIRED. */
+  status?: { is: Order['status']; now: Date };
+  /** Any of these; none of them finds nothing. */
+  anyOf?: { numbers: readonly string[]; ids: readonly string[]; buyerId: string };
 }
 
 export interface OrderStore {
@@ -151,9 +184,12 @@ export interface OrderStore {
   findByHolds(holdIds: readonly string[]): Promise<SagaOrder[]>;
   findByPlacementKey(buyerId: string, key: string): Promise<SagaOrder | null>;
   ofBuyer(buyerId: string, first: number, beforeId: string | null): Promise<Order[]>;
-  ofEvent(eventId: string, first: number, beforeId: string | null): Promise<Order[]>;
+  ofEvent(eventId: string, filter: OrderFilter, first: number, beforeId: string | null): Promise<Order[]>;
   /** The one conditional write of a step: `null` when the order is not where the step may begin. */
   step(order: SagaOrder, step: StepOfOrder): Promise<SagaOrder | null>;
+  /** Records, once, that the buyer wants out of a CONFIRMED order. @returns the order, whose withdrawal may be an earlier one */
+  beginWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<SagaOrder | null>;
+  endWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<void>;
   /** Records, once, that the refund of a payment which is not the order's was asked for. */
   returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
   /** @returns false when this is the order's own payment by now */
@@ -173,6 +209,12 @@ export interface TicketStore {
   insert(tickets: readonly Ticket[], createdAt: Date): Promise<boolean>;
   findMany(ticketIds: readonly string[]): Promise<Ticket[]>;
   ofOrders(orderIds: readonly string[]): Promise<Ticket[]>;
+  /** Of the event, by the number that counts its tickets. */
+  findBySerial(eventId: string, serial: number): Promise<Ticket | null>;
+  /** Takes an order's tickets from use, until `end` or `keep`. @returns false when this holder cannot give all of them up */
+  withdraw(orderId: string, holderId: string): Promise<boolean>;
+  /** Undoes `withdraw`. */
+  keep(orderId: string): Promise<void>;
   /** Ends every ticket of an order; their codes are dead from then on. */
   end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>): Promise<void>;
 }
@@ -184,14 +226,26 @@ export interface OrderEvents {
   confirmed(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): Promise<OutboxEntry>;
   refundRequested(
     order: Order,
-    payment: { id: string; amount: number },
+    payment: { id: string; amount: number; requestId: string },
     reason: RefundReason,
     at: Date,
   ): OutboxEntry;
-  refunded(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): OutboxEntry;
+  refunded(
+    order: Order,
+    tickets: readonly Ticket[],
+    sale: Sale,
+    refundedAmount: number,
+    at: Date,
+  ): OutboxEntry;
 }
 
-export type RefundReason = 'SEATS_LOST' | 'DUPLICATE_PAYMENT' | 'EVENT_CANCELLED' | 'WRONG_AMOUNT';
+export type RefundReason =
+  | 'SEATS_LOST'
+  | 'DUPLICATE_PAYMENT'
+  | 'EVENT_CANCELLED'
+  | 'BUYER_REQUEST'
+  | 'TICKET_RESALE'
+  | 'WRONG_AMOUNT';
 
 /** Nudges for whoever is watching at this moment. */
 export interface LiveChannel {

@@ -6,6 +6,7 @@ import { createPlaces } from './places.js';
 import type { Ports, SagaOrder } from './ports.js';
 import { placesOf, selectionOf } from './selection.js';
 import { createUnwindOrder } from './unwind-order.js';
+import { createWithdrawOrder } from './withdraw-order.js';
 
 /** Takes an order as far as it can go from where it stands. Any number of processes may do so at once. */
 export type ResumeOrder = (order: SagaOrder) => Promise<void>;
@@ -15,10 +16,12 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
   const places = createPlaces(ports);
   const unwind = createUnwindOrder(ports);
   const askRefund = createAskRefund(ports);
+  const withdraw = createWithdrawOrder(ports);
 
   return async (order) => {
     if (order.status === 'PAID') return confirm(order);
     if (!order.unwound) return unwind(order);
+    if (order.status === 'CONFIRMED' && order.withdrawal) await withdraw(order);
   };
 
   async function confirm(order: SagaOrder): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Viewer } from '@parterre/identity/viewer';
-import type { Order } from '../domain/order.js';
+import type { Order, OrderStatus } from '../domain/order.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
@@ -10,6 +10,19 @@ export interface HoldCommand {
   /** `section/row/number`, or the same with `eventId/` in front. */
   seatIds: readonly string[];
   areas: readonly { key: string; quantity: number }[];
+  idempotencyKey: string;
+}
+
+/** Empty lists stand for any. */
+export interface BestSeatsCommand {
+  eventId: string;
+  quantity: number;
+  priceTierIds: readonly string[];
+  sections: readonly string[];
+  /** At least one of the seats is to be accessible by wheelchair. */
+  accessible: boolean;
+  /** Side by side or not at all. */
+  adjacent: boolean;
   idempotencyKey: string;
 }
 
@@ -34,6 +47,7 @@ export interface UseCases {
   viewAreas(ids: readonly string[]): Promise<Map<string, AreaView>>;
 
   hold(viewer: Viewer, command: HoldCommand): Promise<HoldResult>;
+  holdBestSeats(viewer: Viewer, command: BestSeatsCommand): Promise<HoldResult>;
   extendHold(viewer: Viewer, holdId: string): Promise<HoldResult>;
   /** Whether there was still something to release. */
   releaseHold(viewer: Viewer, holdId: string): Promise<boolean>;
@@ -41,12 +55,17 @@ export interface UseCases {
   viewHold(viewer: Viewer, holdId: string): Promise<HoldView | null>;
 
   placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
-  /** @throws Conflict when it is paid */
+  /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
   /** Those of these orders that the viewer may see. */
   viewOrders(viewer: Viewer, orderIds: readonly string[]): Promise<Map<string, Order>>;
   viewMyOrders(viewer: Viewer, page: Page): Promise<Order[]>;
-  viewOrdersOfEvent(viewer: Viewer, eventId: string, page: Page): Promise<Order[]>;
+  viewOrdersOfEvent(
+    viewer: Viewer,
+    eventId: string,
+    filter: { search: string | null; status: OrderStatus | null },
+    page: Page,
+  ): Promise<Order[]>;
 
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;

@@ -75,13 +75,14 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
           ...factsOf(order),
           amount: payment.amount,
           paymentId: payment.id,
+          requestId: payment.requestId,
           reason,
           requestedAt: at.toISOString(),
         },
         at,
       ),
 
-    refunded: (order, tickets, sale: Sale, at) =>
+    refunded: (order, tickets, sale: Sale, refundedAmount, at) =>
       entry(
         orderRefunded,
         {
@@ -92,6 +93,7 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
             priceTierId: ticket.tierId,
             price: paidFor(order, ticket),
           })),
+          refundedAmount,
           confirmedAt: order.confirmedAt?.toISOString() ?? null,
           refundedAt: at.toISOString(),
         },

@@ -13,6 +13,7 @@ import { Event } from '../types/event.js';
 import { HeldAdmission } from '../types/hold.js';
 import { CancelOrderInput, PlaceOrderInput } from '../types/inputs.js';
 import { Order, OrderConnection, OrderStatusEnum, PlaceOrderResult } from '../types/order.js';
+import { OrdersArgs } from '../types/order-args.js';
 import { Seat } from '../types/seat.js';
 import { User } from '../types/stubs.js';
 import { Ticket } from '../types/ticket.js';
@@ -43,11 +44,11 @@ export class OrderResolver {
       'The orders of an event, the latest first; for its organizer and ADMIN, NOT_FOUND for others.',
   })
   async orders(
-    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
-    @Args(() => PageArgs) page: PageArgs,
-    @Ctx() context: TicketsContext,
+    @Args(() => OrdersArgs) args: OrdersArgs,
+    @Ctx() { useCases, viewer }: TicketsContext,
   ): Promise<OrderPage> {
-    return toPage(await context.useCases.viewOrdersOfEvent(context.viewer, eventId, toQuery(page)), page);
+    const filter = { search: args.search ?? null, status: args.status ?? null };
+    return toPage(await useCases.viewOrdersOfEvent(viewer, args.eventId, filter, toQuery(args)), args);
   }
 
   @Access('OWNER')
@@ -63,7 +64,8 @@ export class OrderResolver {
 
   @Access('OWNER')
   @Mutation(() => Order, {
-    description: 'Ends an order before it is paid and gives its seats back. CONFLICT once it is paid.',
+    description:
+      'Ends an order and gives its seats back. Once it is paid, its tickets die and Order.refundIfCancelled is refunded; CONFLICT when that is nothing, or a ticket was used or given to someone else.',
   })
   cancelOrder(
     @Arg('input', () => CancelOrderInput, { description: 'Which order.' }) input: CancelOrderInput,
