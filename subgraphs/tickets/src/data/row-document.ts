@@ -28,6 +28,8 @@ export interface RowDocument {
   /** Place in the plan. */
   position: number;
   seats: SeatDocument[];
+  /** From each seat to the focal point, `224/200/224`: as an array it would double the row, and it never changes. */
+  distances: string;
   /** Seats that are stored as A. */
   available: number;
   /** Not later than the earliest expiry of a held seat; absent when there is none. */

@@ -1,4 +1,5 @@
 import { createCancelOrder } from './cancel-order.js';
+import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
@@ -17,6 +18,7 @@ export function createUseCases(ports: Ports): UseCases {
     viewSeats: createViewSeats(ports),
     viewAreas: createViewAreas(ports),
     hold: createHold(ports),
+    holdBestSeats: createHoldBestSeats(ports),
     extendHold: createExtendHold(ports),
     releaseHold: createReleaseHold(ports),
     viewHold: createViewHold(ports),

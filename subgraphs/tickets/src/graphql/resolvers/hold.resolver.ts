@@ -5,7 +5,12 @@ import type { HoldResult, HoldView } from '../../use-cases/results.js';
 import type { TicketsContext } from '../context.js';
 import { Event } from '../types/event.js';
 import { HoldSeatsResult, SeatHold } from '../types/hold.js';
-import { HoldActionInput, HoldGeneralAdmissionInput, HoldSeatsInput } from '../types/inputs.js';
+import {
+  HoldActionInput,
+  HoldBestSeatsInput,
+  HoldGeneralAdmissionInput,
+  HoldSeatsInput,
+} from '../types/inputs.js';
 
 @Resolver(() => SeatHold)
 export class HoldResolver {
@@ -29,6 +34,23 @@ export class HoldResolver {
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
     return context.useCases.hold(context.viewer, { ...input, areas: [] });
+  }
+
+  @Access('SIGNED_IN')
+  @Mutation(() => HoldSeatsResult, {
+    description:
+      'Reserves the best seats for some minutes, chosen by the server: side by side in one row and leaving no single seat, the nearest to the focal point; then at the cost of a single seat; then in nearby rows. SeatsUnavailable with empty lists when the wish cannot be met.',
+  })
+  holdBestSeats(
+    @Arg('input', () => HoldBestSeatsInput, { description: 'What kind of seats.' }) input: HoldBestSeatsInput,
+    @Ctx() context: TicketsContext,
+  ): Promise<HoldResult> {
+    const { priceTierIds, sections, ...wish } = input;
+    return context.useCases.holdBestSeats(context.viewer, {
+      ...wish,
+      priceTierIds: priceTierIds ?? [],
+      sections: sections ?? [],
+    });
   }
 
   @Access('SIGNED_IN')

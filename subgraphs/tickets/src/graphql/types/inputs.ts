@@ -1,4 +1,13 @@
-import { ArrayMaxSize, ArrayMinSize, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsOptional,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 
 /** Above any limit a buyer can have: what is too many for this buyer is said by the use case, with the limit. */
@@ -20,6 +29,51 @@ export class HoldSeatsInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
+
+  @Field(() => String, { description: keyDescription })
+  @Length(8, 128, { message: 'must have 8 to 128 characters' })
+  idempotencyKey: string;
+}
+
+@InputType({ description: 'Seats to be chosen by the server: the best there are for this wish.' })
+export class HoldBestSeatsInput {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => Int, { description: 'How many seats, at least 1.' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(maxSelection, { message: `must be at most ${maxSelection}` })
+  quantity: number;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Ids of price tiers (Event.priceTiers); any when absent or empty.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(50, { message: 'must name at most 50 price tiers' })
+  @Matches(idPattern, { each: true, ...anId })
+  priceTierIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Names of sections; any when absent or empty.' })
+  @IsOptional()
+  @ArrayMaxSize(100, { message: 'must name at most 100 sections' })
+  @Length(1, 64, { each: true, message: 'must be names of sections, 1 to 64 characters each' })
+  sections?: string[] | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'True: at least one of the seats is accessible by wheelchair and the others are beside it if that can be. False: such seats are given only when nothing else is left.',
+  })
+  accessible: boolean;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'True: all seats side by side in one row, or none. False: so if it can be, otherwise in nearby rows with nobody alone if that can be avoided.',
+  })
+  adjacent: boolean;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
