@@ -11,6 +11,7 @@ import {
   orderRefunded,
   refundRequested,
   seatsChanged,
+  ticketsRevoked,
 } from '@parterre/contracts/tickets-events';
 import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
@@ -79,7 +80,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
   const told: { name: string; payload: any }[] = [];
   const listened = [orderPlaced, orderClosed, orderConfirmed, refundRequested, orderRefunded];
   broker.subscribeLive<EventContract>({
-    contracts: [...listened, seatsChanged, orderChanged, holdChanged] as EventContract[],
+    contracts: [...listened, seatsChanged, orderChanged, holdChanged, ticketsRevoked] as EventContract[],
     handle: ({ name }, payload) => void told.push({ name, payload }),
   });
 
@@ -223,6 +224,10 @@ export const holdBestSeats = `mutation ($input: HoldBestSeatsInput!) { holdBestS
 export const holdGeneralAdmission = `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) { ${holdResult} } }`;
 export const extendHold = `mutation ($input: HoldActionInput!) { extendHold(input: $input) { ${holdResult} } }`;
 export const releaseHold = `mutation ($input: HoldActionInput!) { releaseHold(input: $input) }`;
+export const blockSeats =
+  'mutation ($input: BlockSeatsInput!) { blockSeats(input: $input) { rows { key seats } } }';
+export const unblockSeats =
+  'mutation ($input: BlockSeatsInput!) { unblockSeats(input: $input) { rows { key seats } } }';
 export const holdQuery = `query ($id: ID!) { hold(id: $id) { ${holdFields} } }`;
 const orderFields = `id number status placedAt expiresAt buyer { id } event { id } ${price}
   seats { seatId state } generalAdmission { quantity area { key } }

@@ -128,6 +128,8 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
         const known = memory.recall(id);
         const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
         if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
+        // A right to nothing but allocated seats must not take free ones: that needs a look.
+        if (claim.allocation?.only) return change(id, (row) => holdSeats(row, claim, expiresAt, now));
         // Nearly always all of them are free: then this is the only write, and nothing was read.
         const written = await write(id, {
           changes: claim.indexes.map((index) => ({

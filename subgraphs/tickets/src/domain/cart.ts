@@ -3,6 +3,8 @@
  * the limit for each buyer and what an idempotency key stands for.
  */
 
+import type { AllocationRight } from './row.js';
+
 /** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key. */
 export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED';
 
@@ -22,6 +24,8 @@ export interface CartEntry {
   areas: AreaQuantity[];
   /** Tickets in all. */
   quantity: number;
+  /** The allocation whose code was given. */
+  allocation: AllocationRight | null;
   createdAt: Date;
   expiresAt: Date;
   state: CartEntryState;

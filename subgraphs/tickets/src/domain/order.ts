@@ -1,5 +1,6 @@
 import type { PriceBreakdown } from './price.js';
 import type { RefundPolicy } from './refund-policy.js';
+import type { AllocationRight } from './row.js';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -70,6 +71,8 @@ export interface Order {
   buyerId: string;
   /** Seats carry this id while they are held for the order and after they are sold to it. */
   holdId: string;
+  /** The allocation its places are of. */
+  allocation: AllocationRight | null;
   status: OrderStatus;
   items: OrderItem[];
   /** Frozen when the order is placed: later changes of prices do not reach it. */

@@ -1,6 +1,8 @@
 import { buildFederatedSchema } from '@parterre/subgraph-kit/schema';
 import type { TicketsContext } from './context.js';
 import { references } from './references.js';
+import { BlockResolver } from './resolvers/block.resolver.js';
+import { DoorResolver } from './resolvers/door.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { HoldResolver } from './resolvers/hold.resolver.js';
 import { LiveResolver } from './resolvers/live.resolver.js';
@@ -14,9 +16,11 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     EventResolver,
     SeatResolver,
     HoldResolver,
+    BlockResolver,
     OrderResolver,
     OrderHistoryResolver,
     TicketResolver,
+    DoorResolver,
     LiveResolver,
   ],
   references,

@@ -1,10 +1,13 @@
+import { createBlockSeats, createUnblockSeats } from './block-seats.js';
 import { createCancelOrder } from './cancel-order.js';
+import { createCheckIn, createMergeScans } from './check-in.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
+import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
 import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
 import { createSignTicketCode, createViewTickets, createViewTicketsOfOrders } from './view-tickets.js';
@@ -22,6 +25,8 @@ export function createUseCases(ports: Ports): UseCases {
     extendHold: createExtendHold(ports),
     releaseHold: createReleaseHold(ports),
     viewHold: createViewHold(ports),
+    blockSeats: createBlockSeats(ports),
+    unblockSeats: createUnblockSeats(ports),
     placeOrder: createPlaceOrder(ports),
     cancelOrder: createCancelOrder(ports),
     viewOrders: createViewOrders(ports),
@@ -30,5 +35,9 @@ export function createUseCases(ports: Ports): UseCases {
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
     signTicketCode: createSignTicketCode(ports),
+    checkIn: createCheckIn(ports),
+    mergeScans: createMergeScans(ports),
+    viewRevokedCodes: createViewRevokedCodes(ports),
+    viewScanConflicts: createViewScanConflicts(ports),
   };
 }

@@ -24,7 +24,7 @@ export function createHoldBestSeats(ports: Ports): UseCases['holdBestSeats'] {
     const { quantity, priceTierIds, sections, accessible, adjacent } = command;
     const end = performance.now() + longestSearchMs;
     return openHold({
-      ...{ sale, layout, buyerId, quantity },
+      ...{ sale, layout, buyerId, quantity, allocation: null },
       idempotencyKey: command.idempotencyKey,
       fingerprint: inputFingerprint({ quantity, priceTierIds, sections, accessible, adjacent }),
       choose: () => bestSeats(sale.eventId, layout, command, end),

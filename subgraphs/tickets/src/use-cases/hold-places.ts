@@ -18,7 +18,7 @@ export function createHold(ports: Ports): UseCases['hold'] {
     const selection = checkSelection(layout, sale.eventId, command, ports.rules.maxTicketsPerHold);
     const seatIds = selection.rows.flatMap((row) => row.indexes.map((index) => seatIdAt(row.layout, index)));
     return openHold({
-      ...{ sale, layout, buyerId },
+      ...{ sale, layout, buyerId, allocation: null },
       idempotencyKey: command.idempotencyKey,
       fingerprint: inputFingerprint({ seatIds, areas: selection.areas }),
       quantity: selection.quantity,

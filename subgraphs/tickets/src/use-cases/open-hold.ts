@@ -1,6 +1,7 @@
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import { type CartEntry, openHold } from '../domain/cart.js';
+import type { AllocationRight } from '../domain/row.js';
 import { type Sale, salesClosedAt } from '../domain/sale.js';
 import { derivedId } from './derived-id.js';
 import { endStaleOrders } from './end-stale-orders.js';
@@ -20,6 +21,7 @@ export interface Wish {
   fingerprint: string;
   /** Tickets in all. */
   quantity: number;
+  allocation: AllocationRight | null;
   /** The places to try now; what it promises is let go of by `settled`. `null` when there are none. */
   choose(): Promise<{ selection: Selection; settled(): void } | null>;
   /** After a refusal: other places, or the end of it. */
@@ -96,7 +98,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
     try {
       const entry = { ...entryOf(wish), ...placesIn(choice.selection) };
       // In a rush on few seats nearly everyone ends here, without a write.
-      const gone = places.plainlyGone(sale.eventId, choice.selection, entry.holdId);
+      const gone = places.plainlyGone(sale.eventId, choice.selection, entry);
       if (gone.length > 0) return onlyResult(await wish.refused(gone));
       if (!(await save(entry))) return null;
       const taken = await attempts.take({ sale, layout, buyerId, entry, startedAt });
@@ -106,7 +108,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
     }
   }
 
-  function entryOf({ sale, buyerId, idempotencyKey, fingerprint, quantity }: Wish): CartEntry {
+  function entryOf({ sale, buyerId, idempotencyKey, fingerprint, quantity, allocation }: Wish): CartEntry {
     const now = clock();
     return {
       idempotencyKey,
@@ -116,6 +118,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
       seatIds: [],
       areas: [],
       quantity,
+      allocation,
       createdAt: now,
       expiresAt: new Date(now.getTime() + rules.holdMs),
       state: 'ACTIVE',

@@ -86,6 +86,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       organizerId: sale.organizerId,
       buyerId,
       holdId: entry.holdId,
+      allocation: entry.allocation,
       status: 'PENDING_PAYMENT',
       items,
       price: priceOf(

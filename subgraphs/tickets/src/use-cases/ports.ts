@@ -4,7 +4,7 @@ import type { Logger } from '@parterre/subgraph-kit/logging';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
 import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
-import type { RowDecision, RowState, SeatClaim } from '../domain/row.js';
+import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domain/row.js';
 import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
 
@@ -103,20 +103,20 @@ export interface RowStore {
   sweep(now: Date, limit: number): Promise<{ holdIds: string[]; rows: number }>;
 }
 
+export interface WantedPlaces {
+  holdId: string;
+  quantity: number;
+  expiresAt: Date;
+  allocation: AllocationRight | null;
+}
+
 export interface AreaStore {
   create(eventId: string, areas: readonly NewArea[]): Promise<void>;
   read(eventId: string, keys?: readonly string[]): Promise<AreaState[]>;
   readMany(ids: readonly { eventId: string; key: string }[]): Promise<(AreaState & { eventId: string })[]>;
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
   /** The hot path of `change`: one write when there are places enough. */
-  hold(
-    eventId: string,
-    key: string,
-    holdId: string,
-    quantity: number,
-    expiresAt: Date,
-    now: Date,
-  ): Promise<boolean>;
+  hold(eventId: string, key: string, wanted: WantedPlaces, now: Date): Promise<boolean>;
   /** @returns false when the decision was REFUSED */
   change(eventId: string, key: string, decide: (area: AreaState) => AreaDecision): Promise<boolean>;
   due(now: Date, limit: number): Promise<(AreaState & { eventId: string })[]>;
@@ -216,7 +216,28 @@ export interface TicketStore {
   /** Undoes `withdraw`. */
   keep(orderId: string): Promise<void>;
   /** Ends every ticket of an order; their codes are dead from then on. */
-  end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>): Promise<void>;
+  end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>, at: Date): Promise<void>;
+  /**
+   * Decides on a ticket as it stands and writes over that and nothing else; decides again when it has changed.
+   * @returns `null` when there is no such ticket
+   */
+  change<Answer>(
+    ticketId: string,
+    decide: (ticket: Ticket) => TicketDecision<Answer> | Promise<TicketDecision<Answer>>,
+  ): Promise<Answer | null>;
+  /** Tickets of an event whose codes died since, the first of them first. */
+  revoked(eventId: string, since: Date, limit: number): Promise<Ticket[]>;
+  /** The last of them, in the same order. */
+  lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
+  /** Tickets with scans that are in conflict, by id. */
+  inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
+}
+
+export interface TicketDecision<Answer> {
+  answer: Answer;
+  /** `null`: nothing is written. */
+  change: Partial<Ticket> | null;
+  entries?: readonly OutboxEntry[];
 }
 
 /** What the house hears of orders, as entries of the order's outbox. */
@@ -251,10 +272,14 @@ export type RefundReason =
 export interface LiveChannel {
   orderChanged(order: Pick<Order, 'id' | 'eventId' | 'buyerId'>): void;
   holdChanged(hold: { holdId: string; eventId: string; buyerId: string }): void;
+  /** Codes of tickets of this event died. */
+  ticketsRevoked(eventId: string): void;
 }
 
 export interface TicketCodes {
   sign(ticket: Ticket): Promise<string>;
+  /** What a code says; `null` when we did not sign it. Whether its ticket is still good is another question. */
+  read(code: string): Promise<{ ticketId: string; eventId: string; codeVersion: number } | null>;
 }
 
 /** Durations in ms. */

@@ -33,7 +33,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       return askRefund(order, 'EVENT_CANCELLED');
     }
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
-    const lost = await places.sell(eventId, selection, holdId);
+    const lost = await places.sell(eventId, selection, order);
     if (lost.length > 0) return askRefund(order, 'SEATS_LOST');
     crashPoint('tickets.capture.after-rows');
 

@@ -7,7 +7,7 @@ import { placesOf, selectionOf } from './selection.js';
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
 
 export function createUnwindOrder(ports: Ports): UnwindOrder {
-  const { layouts, tickets, orders, live } = ports;
+  const { layouts, tickets, orders, live, clock } = ports;
   const places = createPlaces(ports);
 
   return async (order) => {
@@ -21,9 +21,10 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
       case 'REFUND_PENDING':
       case 'REFUNDED':
         // Codes die before the seats are free, so that no seat ever has two that work.
-        await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED');
+        await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED', clock());
+        live.ticketsRevoked(eventId);
         if (!order.placesReturned) {
-          await places.giveBack(eventId, selection, holdId, order.confirmedAt !== null);
+          await places.giveBack(eventId, selection, order, order.confirmedAt !== null);
         }
         break;
       case 'PENDING_PAYMENT':

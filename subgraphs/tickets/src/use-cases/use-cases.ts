@@ -3,7 +3,9 @@ import type { Order, OrderStatus } from '../domain/order.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
+import type { CheckInResult, ScanCommand } from './check-in.js';
 import type { HoldResult, HoldView, PlaceOrderResult } from './results.js';
+import type { RevokedCodesView } from './view-door.js';
 
 export interface HoldCommand {
   eventId: string;
@@ -11,6 +13,11 @@ export interface HoldCommand {
   seatIds: readonly string[];
   areas: readonly { key: string; quantity: number }[];
   idempotencyKey: string;
+}
+
+export interface SeatsCommand {
+  eventId: string;
+  seatIds: readonly string[];
 }
 
 /** Empty lists stand for any. */
@@ -54,6 +61,11 @@ export interface UseCases {
   /** `null` for a hold of one's own that has ended. */
   viewHold(viewer: Viewer, holdId: string): Promise<HoldView | null>;
 
+  /** Keeps free seats out of the sale, all or none. @throws Conflict with the seats that are not free */
+  blockSeats(viewer: Viewer, command: SeatsCommand): Promise<SeatMapView>;
+  /** Puts blocked seats back; those that are not blocked stay as they are. */
+  unblockSeats(viewer: Viewer, command: SeatsCommand): Promise<SeatMapView>;
+
   placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
   /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
@@ -70,6 +82,13 @@ export interface UseCases {
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  /** @throws Forbidden unless the viewer may work at this door; BadUserInput for a scan of the future */
+  checkIn(viewer: Viewer, eventId: string, scan: ScanCommand): Promise<CheckInResult>;
+  /** One answer a scan, in the order given. */
+  mergeScans(viewer: Viewer, eventId: string, scans: readonly ScanCommand[]): Promise<CheckInResult[]>;
+  /** The latest when `since` is `null`. */
+  viewRevokedCodes(viewer: Viewer, eventId: string, since: Date | null): Promise<RevokedCodesView>;
+  viewScanConflicts(viewer: Viewer, eventId: string, page: Page): Promise<Ticket[]>;
   /** @throws Forbidden unless the viewer holds it, works at the door of its event, or is ADMIN */
   signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string>;
 }
