@@ -130,3 +130,11 @@ export const holdChanged = defineEvent(
   z.object({ holdId: id, eventId: id, buyerId: id }),
   'live',
 );
+
+/** A nudge for the scanners at the door: codes of tickets of this event died. */
+export const ticketsRevoked = defineEvent(
+  'TicketsRevoked',
+  'tickets.tickets-revoked.v1',
+  z.object({ eventId: id }),
+  'live',
+);

@@ -11,6 +11,7 @@ import {
   orderRefunded,
   refundRequested,
   seatsChanged,
+  ticketsRevoked,
 } from './tickets-events.js';
 import { profileChanged } from './users-events.js';
 
@@ -50,7 +51,7 @@ export type QueueName = keyof typeof queues;
 
 /** Everything that may be published, by routing key. */
 export const eventContracts: ReadonlyMap<string, EventContract> = new Map(
-  [...Object.values(queues), seatsChanged, orderChanged, holdChanged].map((contract) => [
+  [...Object.values(queues), seatsChanged, orderChanged, holdChanged, ticketsRevoked].map((contract) => [
     contract.routingKey,
     contract as EventContract,
   ]),

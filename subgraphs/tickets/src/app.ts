@@ -1,6 +1,5 @@
 import { parseSigningKey } from '@parterre/identity/keys';
 import { jwks } from '@parterre/identity/published-keys';
-import { createCodeSigner } from '@parterre/identity/signed-code';
 import { parsePersonalDataKey } from '@parterre/personal-data/key';
 import { createSealer } from '@parterre/personal-data/seal';
 import type { Clock } from '@parterre/subgraph-kit/clock';
@@ -20,6 +19,7 @@ import type { TicketsSettings } from './env.js';
 import { createConsumers } from './events/in/consumers.js';
 import { createLiveEvents } from './events/out/live-events.js';
 import { createOrderEvents } from './events/out/order-events.js';
+import { createTicketCodes } from './events/out/ticket-codes.js';
 import type { TicketsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
@@ -38,18 +38,14 @@ const longestHoldMs = 30 * minuteMs;
 export async function startTickets(settings: TicketsSettings, clock?: Clock): Promise<Running> {
   const signingKey = await parseSigningKey(settings.TICKET_SIGNING_KEY);
   const sealer = createSealer(parsePersonalDataKey(settings.PERSONAL_DATA_KEY));
-  const signer = createCodeSigner({ key: signingKey, type: 'parterre-ticket+jws' });
-  const codes: Ports['codes'] = {
-    sign: ({ id, eventId, serial, codeVersion }) =>
-      signer.sign({ t: id, e: eventId, n: serial, v: codeVersion }),
-  };
+  const codes = createTicketCodes(signingKey);
 
   return startSubgraph<TicketsContext>({
     name: 'tickets',
     environment: settings,
     schema: federatedSchema,
     indexes,
-    outboxCollections: ['orders'],
+    outboxCollections: ['orders', 'tickets'],
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
       const ports = portsOf(parts, settings, codes, sealer.seal);
@@ -94,7 +90,7 @@ function portsOf(
     areas: createAreaStore(db, live.areaChanged),
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
-    tickets: createTicketStore(db),
+    tickets: createTicketStore(db, outbox('tickets')),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,

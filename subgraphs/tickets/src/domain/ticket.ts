@@ -18,4 +18,28 @@ export interface Ticket {
   status: TicketStatus;
   /** Grows when the code must change (transfer, refund): codes of lower versions are dead. */
   codeVersion: number;
+  /** When codes of this ticket last died. */
+  revokedAt: Date | null;
+  /** Its order is being cancelled by the buyer: it lets nobody in meanwhile. */
+  withdrawing: boolean;
+  /** The one that let its holder in first, the earliest, and those that are in conflict with it. */
+  scans: readonly TicketScan[];
+}
+
+export type ScanOutcome = 'ADMITTED' | 'ALREADY_IN' | DeadReason;
+
+/** Why a code lets nobody in. */
+export const deadReasons = ['CODE_REPLACED', 'BEING_REFUNDED', 'REFUNDED', 'CANCELLED'] as const;
+export type DeadReason = (typeof deadReasons)[number];
+
+/** A scan at the door; one device makes one at a time, so `device` and `at` name it. */
+export interface TicketScan {
+  at: Date;
+  device: string;
+  gate: string | null;
+  /** Who held the scanner. */
+  by: string;
+  /** Done without a connection, and heard of later. */
+  offline: boolean;
+  outcome: ScanOutcome;
 }

@@ -21,6 +21,9 @@ export function makeTickets(order: SagaOrder, sale: Sale, first: number): Ticket
       areaKey,
       status: 'VALID',
       codeVersion: 1,
+      revokedAt: null,
+      withdrawing: false,
+      scans: [],
     };
   });
 }

@@ -1,14 +1,14 @@
 import { Access } from '@parterre/subgraph-kit/access';
-import { type ConnectionOf, decodeCursor, PageArgs, toConnection } from '@parterre/subgraph-kit/connection';
+import { type ConnectionOf, PageArgs } from '@parterre/subgraph-kit/connection';
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Order as OrderState, type OrderStatus, statusAt } from '../../domain/order.js';
 import type { HeldAreaView, SeatView } from '../../domain/seat-view.js';
 import type { Ticket as TicketState } from '../../domain/ticket.js';
 import type { PlaceOrderResult as PlaceOrderOutcome } from '../../use-cases/results.js';
-import type { Page } from '../../use-cases/use-cases.js';
 import type { TicketsContext } from '../context.js';
 import { found } from '../found.js';
+import { toPage, toQuery } from '../pages.js';
 import { Event } from '../types/event.js';
 import { HeldAdmission } from '../types/hold.js';
 import { CancelOrderInput, PlaceOrderInput } from '../types/inputs.js';
@@ -122,21 +122,6 @@ export class OrderResolver {
 }
 
 type OrderPage = ConnectionOf<OrderState>;
-
-/** One more than asked for tells whether there is a next page. */
-function toQuery({ first, after }: PageArgs): Page {
-  const [afterId] = after ? decodeCursor(after, 1) : [];
-  return { first: first + 1, afterId: afterId === undefined ? null : String(afterId) };
-}
-
-function toPage(orders: OrderState[], page: PageArgs): OrderPage {
-  return toConnection(
-    orders,
-    { first: page.first, after: page.after ?? null },
-    (order) => [order.id],
-    (order) => order,
-  );
-}
 
 function present<Item>(items: (Item | null)[]): Item[] {
   return items.filter((item) => item !== null);
