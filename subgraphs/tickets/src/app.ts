@@ -6,12 +6,14 @@ import type { Clock } from '@parterre/subgraph-kit/clock';
 import { respond } from '@parterre/subgraph-kit/http';
 import type { Running } from '@parterre/subgraph-kit/process';
 import { type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
+import { createAllocationStore } from './data/allocations.store.js';
 import { createAreaStore } from './data/areas.store.js';
 import { createCartStore } from './data/carts.store.js';
 import { indexes } from './data/indexes.js';
 import { LayoutCache } from './data/layouts.js';
 import { createNumberStore } from './data/numbers.store.js';
 import { createOrderStore } from './data/orders.store.js';
+import { createPeopleStore } from './data/people.store.js';
 import { createRowStore } from './data/rows.store.js';
 import { createSaleStore } from './data/sales.store.js';
 import { createTicketStore } from './data/tickets.store.js';
@@ -24,6 +26,7 @@ import type { TicketsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
 import { createUseCases } from './use-cases/all.js';
+import { createSweepAllocations } from './use-cases/allocations.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
 import { createSweep } from './use-cases/sweep.js';
@@ -63,6 +66,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
         consumers: createConsumers(ports),
         tasks: [
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
+          { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
           { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
         ],
         routes: {
@@ -88,9 +92,11 @@ function portsOf(
     layouts: new LayoutCache(db),
     rows: createRowStore(db, live.rowChanged),
     areas: createAreaStore(db, live.areaChanged),
+    allocations: createAllocationStore(db),
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
     tickets: createTicketStore(db, outbox('tickets')),
+    people: createPeopleStore(db),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,

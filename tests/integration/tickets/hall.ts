@@ -12,6 +12,7 @@ import {
   refundRequested,
   seatsChanged,
   ticketsRevoked,
+  ticketTransferred,
 } from '@parterre/contracts/tickets-events';
 import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
@@ -78,7 +79,14 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
   await broker.waitUntilHealthy(20_000);
   // biome-ignore lint/suspicious/noExplicitAny: each event has a shape of its own
   const told: { name: string; payload: any }[] = [];
-  const listened = [orderPlaced, orderClosed, orderConfirmed, refundRequested, orderRefunded];
+  const listened = [
+    orderPlaced,
+    orderClosed,
+    orderConfirmed,
+    refundRequested,
+    orderRefunded,
+    ticketTransferred,
+  ];
   broker.subscribeLive<EventContract>({
     contracts: [...listened, seatsChanged, orderChanged, holdChanged, ticketsRevoked] as EventContract[],
     handle: ({ name }, payload) => void told.push({ name, payload }),
@@ -228,6 +236,10 @@ export const blockSeats =
   'mutation ($input: BlockSeatsInput!) { blockSeats(input: $input) { rows { key seats } } }';
 export const unblockSeats =
   'mutation ($input: BlockSeatsInput!) { unblockSeats(input: $input) { rows { key seats } } }';
+const allocationFields = 'id name accessCode open seatIds generalAdmission { key quantity } opensAt closesAt';
+export const createAllocation = `mutation ($input: CreateAllocationInput!) { createAllocation(input: $input) { ${allocationFields} } }`;
+export const endAllocation = `mutation ($input: EndAllocationInput!) { endAllocation(input: $input) { ${allocationFields} } }`;
+export const allocationsQuery = `query ($eventId: ID!) { allocations(eventId: $eventId) { ${allocationFields} } }`;
 export const holdQuery = `query ($id: ID!) { hold(id: $id) { ${holdFields} } }`;
 const orderFields = `id number status placedAt expiresAt buyer { id } event { id } ${price}
   seats { seatId state } generalAdmission { quantity area { key } }

@@ -1,4 +1,5 @@
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
+import { allocationIndexes } from './allocations.store.js';
 import { areaIndexes } from './areas.store.js';
 import { cartIndexes } from './carts.store.js';
 import { numberIndexes } from './numbers.store.js';
@@ -11,6 +12,7 @@ export const indexes: CollectionIndexes[] = [
   saleIndexes,
   rowIndexes,
   areaIndexes,
+  allocationIndexes,
   numberIndexes,
   cartIndexes,
   orderIndexes,

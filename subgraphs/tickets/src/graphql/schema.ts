@@ -1,6 +1,7 @@
 import { buildFederatedSchema } from '@parterre/subgraph-kit/schema';
 import type { TicketsContext } from './context.js';
 import { references } from './references.js';
+import { AllocationResolver } from './resolvers/allocation.resolver.js';
 import { BlockResolver } from './resolvers/block.resolver.js';
 import { DoorResolver } from './resolvers/door.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
@@ -10,6 +11,7 @@ import { OrderResolver } from './resolvers/order.resolver.js';
 import { OrderHistoryResolver } from './resolvers/order-history.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
+import { TransferResolver } from './resolvers/transfer.resolver.js';
 
 export const federatedSchema = buildFederatedSchema<TicketsContext>({
   resolvers: [
@@ -17,9 +19,11 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     SeatResolver,
     HoldResolver,
     BlockResolver,
+    AllocationResolver,
     OrderResolver,
     OrderHistoryResolver,
     TicketResolver,
+    TransferResolver,
     DoorResolver,
     LiveResolver,
   ],

@@ -1,3 +1,4 @@
+import { createCreateAllocation, createEndAllocation, createViewAllocations } from './allocations.js';
 import { createBlockSeats, createUnblockSeats } from './block-seats.js';
 import { createCancelOrder } from './cancel-order.js';
 import { createCheckIn, createMergeScans } from './check-in.js';
@@ -6,11 +7,22 @@ import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
 import type { Ports } from './ports.js';
+import {
+  createAcceptTransfer,
+  createOfferTransfer,
+  createTransferTicket,
+  createWithdrawTransferOffer,
+} from './transfer-ticket.js';
 import type { UseCases } from './use-cases.js';
 import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
 import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
-import { createSignTicketCode, createViewTickets, createViewTicketsOfOrders } from './view-tickets.js';
+import {
+  createSignTicketCode,
+  createViewMyTickets,
+  createViewTickets,
+  createViewTicketsOfOrders,
+} from './view-tickets.js';
 
 export function createUseCases(ports: Ports): UseCases {
   return {
@@ -27,6 +39,9 @@ export function createUseCases(ports: Ports): UseCases {
     viewHold: createViewHold(ports),
     blockSeats: createBlockSeats(ports),
     unblockSeats: createUnblockSeats(ports),
+    createAllocation: createCreateAllocation(ports),
+    endAllocation: createEndAllocation(ports),
+    viewAllocations: createViewAllocations(ports),
     placeOrder: createPlaceOrder(ports),
     cancelOrder: createCancelOrder(ports),
     viewOrders: createViewOrders(ports),
@@ -35,6 +50,11 @@ export function createUseCases(ports: Ports): UseCases {
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
     signTicketCode: createSignTicketCode(ports),
+    viewMyTickets: createViewMyTickets(ports),
+    transferTicket: createTransferTicket(ports),
+    offerTransfer: createOfferTransfer(ports),
+    withdrawTransferOffer: createWithdrawTransferOffer(ports),
+    acceptTransfer: createAcceptTransfer(ports),
     checkIn: createCheckIn(ports),
     mergeScans: createMergeScans(ports),
     viewRevokedCodes: createViewRevokedCodes(ports),

@@ -1,14 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { chooseBest } from '../domain/best-seats.js';
-import { lettersAt, type RowState } from '../domain/row.js';
+import { type BestWish, chooseBest } from '../domain/best-seats.js';
+import { type AllocationRight, lettersFor, type RowState } from '../domain/row.js';
 import type { RankedRow, SeatGroup } from '../domain/seat-group.js';
 import type { Layout, Ports, RowLayout } from './ports.js';
 import { type Selection, selectionOfIndexes } from './selection.js';
-import type { BestSeatsCommand } from './use-cases.js';
 
 /** What others wrote is seen at least this often; what is chosen from an older sight is refused by the row itself. */
 const recentMs = 250;
 const lookEveryMs = 25;
+
+export interface SeatWish extends BestWish {
+  /** Empty lists stand for any. */
+  priceTierIds: readonly string[];
+  sections: readonly string[];
+  allocation: AllocationRight | null;
+}
 
 interface Choice {
   selection: Selection;
@@ -27,7 +33,7 @@ export function createBestSeats({ rows, clock }: Pick<Ports, 'rows' | 'clock'>) 
   return async (
     eventId: string,
     layout: Layout,
-    wish: BestSeatsCommand,
+    wish: SeatWish,
     /** By `performance.now()`: until then it waits for seats that others may not get after all. */
     end: number,
   ): Promise<Choice | null> => {
@@ -38,7 +44,7 @@ export function createBestSeats({ rows, clock }: Pick<Ports, 'rows' | 'clock'>) 
     ) => {
       const now = clock();
       return chooseBest(
-        eligible.map((row) => seenRow(row, states.get(row.key), isOnOffer(row.key), now)),
+        eligible.map((row) => seenRow(row, states.get(row.key), isOnOffer(row.key), wish.allocation, now)),
         wish,
       );
     };
@@ -76,7 +82,7 @@ export function createBestSeats({ rows, clock }: Pick<Ports, 'rows' | 'clock'>) 
   }
 }
 
-function isWanted(row: RowLayout, { priceTierIds, sections }: BestSeatsCommand): boolean {
+function isWanted(row: RowLayout, { priceTierIds, sections }: SeatWish): boolean {
   return (
     (priceTierIds.length === 0 || priceTierIds.includes(row.tierId)) &&
     (sections.length === 0 || sections.includes(row.section))
@@ -87,6 +93,7 @@ function seenRow(
   layout: RowLayout & { nearest: number },
   state: RowState | undefined,
   onOffer: Set<number> | undefined,
+  allocation: AllocationRight | null,
   now: Date,
 ): RankedRow {
   const { key, section, position, distances, nearest, accessible } = layout;
@@ -94,7 +101,7 @@ function seenRow(
     ...{ key, section, position, distances, nearest, accessible },
     // Made only for the rows the search gets to.
     get letters() {
-      const letters = state ? lettersAt(state, now) : '';
+      const letters = state ? lettersFor(state, allocation, now) : '';
       if (!onOffer) return letters;
       return [...letters].map((letter, index) => (onOffer.has(index) ? '-' : letter)).join('');
     },

@@ -1,12 +1,12 @@
 import { BadUserInput, type InputFault, Unavailable } from '@parterre/subgraph-kit/errors';
 import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
 import type { Sale } from '../domain/sale.js';
+import { arrive } from './arrive.js';
 import { createBestSeats } from './best-seats.js';
-import { onTheMarket } from './on-the-market.js';
+import { codeIn } from './hold-right.js';
 import { createOpenHold } from './open-hold.js';
 import type { Layout, Ports } from './ports.js';
 import type { BestSeatsCommand, UseCases } from './use-cases.js';
-import { userIdOf } from './viewer.js';
 
 /** Choices are made again when another process was faster; each such loss is someone else's gain, so it ends. */
 const longestSearchMs = 8_000;
@@ -17,17 +17,19 @@ export function createHoldBestSeats(ports: Ports): UseCases['holdBestSeats'] {
   const bestSeats = createBestSeats(ports);
 
   return async (viewer, command) => {
-    const buyerId = userIdOf(viewer);
-    const sale = await onTheMarket(ports, command.eventId);
-    const layout = await ports.layouts.of(sale.eventId);
+    const arrival = await arrive(ports, viewer, command);
+    const { sale, layout, right } = arrival;
+    const allocation = 'closed' in right ? null : right.allocation;
     checkWish(sale, layout, command, ports.rules.maxTicketsPerHold);
     const { quantity, priceTierIds, sections, accessible, adjacent } = command;
+    const wish = { quantity, priceTierIds, sections, accessible, adjacent };
     const end = performance.now() + longestSearchMs;
     return openHold({
-      ...{ sale, layout, buyerId, quantity, allocation: null },
+      ...arrival,
+      quantity,
       idempotencyKey: command.idempotencyKey,
-      fingerprint: inputFingerprint({ quantity, priceTierIds, sections, accessible, adjacent }),
-      choose: () => bestSeats(sale.eventId, layout, command, end),
+      fingerprint: inputFingerprint({ ...wish, ...codeIn(command) }),
+      choose: () => bestSeats(sale.eventId, layout, { ...wish, allocation }, end),
       refused: async (gone) => {
         if (gone.length === 0) return { kind: 'UNAVAILABLE', unavailable: [], alternatives: [] };
         if (performance.now() < end) return 'CHOOSE_AGAIN';

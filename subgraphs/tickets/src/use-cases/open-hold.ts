@@ -1,27 +1,22 @@
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import { type CartEntry, openHold } from '../domain/cart.js';
-import type { AllocationRight } from '../domain/row.js';
-import { type Sale, salesClosedAt } from '../domain/sale.js';
+import type { Arrival } from './arrive.js';
 import { derivedId } from './derived-id.js';
 import { endStaleOrders } from './end-stale-orders.js';
 import { createHoldAttempts } from './hold-attempt.js';
 import { createPlaces } from './places.js';
-import type { Layout, Ports } from './ports.js';
+import type { Ports } from './ports.js';
 import type { HoldResult } from './results.js';
 import { type Selection, seatIdAt } from './selection.js';
 
 /** What a buyer asks for. */
-export interface Wish {
-  sale: Sale;
-  layout: Layout;
-  buyerId: string;
+export interface Wish extends Arrival {
   idempotencyKey: string;
   /** Of what was asked, so that the same key with another wish is recognised. */
   fingerprint: string;
   /** Tickets in all. */
   quantity: number;
-  allocation: AllocationRight | null;
   /** The places to try now; what it promises is let go of by `settled`. `null` when there are none. */
   choose(): Promise<{ selection: Selection; settled(): void } | null>;
   /** After a refusal: other places, or the end of it. */
@@ -48,8 +43,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
       const decision = openHold(cart, template, sale.limitPerBuyer, clock());
       switch (decision.kind) {
         case 'OPENED': {
-          const closed = salesClosedAt(sale, clock());
-          if (closed) return { kind: 'CLOSED', ...closed };
+          if ('closed' in wish.right) return { kind: 'CLOSED', ...wish.right.closed };
           const answer = await open(wish, startedAt, async (entry) =>
             carts.save(
               cart,
@@ -108,7 +102,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
     }
   }
 
-  function entryOf({ sale, buyerId, idempotencyKey, fingerprint, quantity, allocation }: Wish): CartEntry {
+  function entryOf({ sale, buyerId, idempotencyKey, fingerprint, quantity, right }: Wish): CartEntry {
     const now = clock();
     return {
       idempotencyKey,
@@ -118,7 +112,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
       seatIds: [],
       areas: [],
       quantity,
-      allocation,
+      allocation: 'closed' in right ? null : right.allocation,
       createdAt: now,
       expiresAt: new Date(now.getTime() + rules.holdMs),
       state: 'ACTIVE',

@@ -1,6 +1,7 @@
 import type { OutboxEntry } from '@parterre/contracts/event';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
+import type { Allocation } from '../domain/allocation.js';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
 import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
@@ -122,6 +123,25 @@ export interface AreaStore {
   due(now: Date, limit: number): Promise<(AreaState & { eventId: string })[]>;
 }
 
+export interface AllocationStore {
+  /** @returns false when its event has an allocation of this code */
+  insert(allocation: Allocation): Promise<boolean>;
+  /** OPENING to OPEN. @returns false when it is not OPENING any more */
+  open(id: string): Promise<boolean>;
+  /** @returns the allocation as it is now, `null` when it had ended before */
+  end(id: string, at: Date): Promise<Allocation | null>;
+  /** Rows and areas have followed its end. */
+  settled(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  find(id: string): Promise<Allocation | null>;
+  findByCode(eventId: string, accessCode: string): Promise<Allocation | null>;
+  ofEvent(eventId: string): Promise<Allocation[]>;
+  /** OPENING, or ENDED with places still kept, since before this moment. */
+  unsettled(before: Date, limit: number): Promise<Allocation[]>;
+  /** OPEN, and its own sale is over. */
+  due(now: Date, limit: number): Promise<Allocation[]>;
+}
+
 export interface CartStore {
   /** The cart as it is; empty when there is none. */
   read(eventId: string, buyerId: string): Promise<Cart>;
@@ -229,6 +249,8 @@ export interface TicketStore {
   revoked(eventId: string, since: Date, limit: number): Promise<Ticket[]>;
   /** The last of them, in the same order. */
   lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
+  /** The latest first. */
+  ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }
@@ -238,6 +260,12 @@ export interface TicketDecision<Answer> {
   /** `null`: nothing is written. */
   change: Partial<Ticket> | null;
   entries?: readonly OutboxEntry[];
+}
+
+/** Who has an account, by id and nothing else. */
+export interface PeopleStore {
+  record(userId: string): Promise<void>;
+  isKnown(userId: string): Promise<boolean>;
 }
 
 /** What the house hears of orders, as entries of the order's outbox. */
@@ -251,6 +279,12 @@ export interface OrderEvents {
     reason: RefundReason,
     at: Date,
   ): OutboxEntry;
+  transferred(
+    ticket: Ticket,
+    between: { from: string; to: string },
+    sale: Sale,
+    at: Date,
+  ): Promise<OutboxEntry>;
   refunded(
     order: Order,
     tickets: readonly Ticket[],
@@ -297,9 +331,11 @@ export interface Ports {
   layouts: LayoutStore;
   rows: RowStore;
   areas: AreaStore;
+  allocations: AllocationStore;
   carts: CartStore;
   orders: OrderStore;
   tickets: TicketStore;
+  people: PeopleStore;
   events: OrderEvents;
   live: LiveChannel;
   codes: TicketCodes;

@@ -1,4 +1,6 @@
 import type { Viewer } from '@parterre/identity/viewer';
+import type { Allocation } from '../domain/allocation.js';
+import type { AreaQuantity } from '../domain/cart.js';
 import type { Order, OrderStatus } from '../domain/order.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
@@ -11,8 +13,20 @@ export interface HoldCommand {
   eventId: string;
   /** `section/row/number`, or the same with `eventId/` in front. */
   seatIds: readonly string[];
-  areas: readonly { key: string; quantity: number }[];
+  areas: readonly AreaQuantity[];
+  /** Of an allocation. */
+  accessCode: string | null;
   idempotencyKey: string;
+}
+
+export interface AllocationCommand {
+  eventId: string;
+  name: string;
+  accessCode: string;
+  seatIds: readonly string[];
+  areas: readonly AreaQuantity[];
+  opensAt: Date | null;
+  closesAt: Date | null;
 }
 
 export interface SeatsCommand {
@@ -30,6 +44,7 @@ export interface BestSeatsCommand {
   accessible: boolean;
   /** Side by side or not at all. */
   adjacent: boolean;
+  accessCode: string | null;
   idempotencyKey: string;
 }
 
@@ -66,6 +81,11 @@ export interface UseCases {
   /** Puts blocked seats back; those that are not blocked stay as they are. */
   unblockSeats(viewer: Viewer, command: SeatsCommand): Promise<SeatMapView>;
 
+  /** @throws Conflict when the code is taken or places are not free; NotFound unless the viewer organizes the event */
+  createAllocation(viewer: Viewer, command: AllocationCommand): Promise<Allocation>;
+  endAllocation(viewer: Viewer, allocationId: string): Promise<Allocation>;
+  viewAllocations(viewer: Viewer, eventId: string): Promise<Allocation[]>;
+
   placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
   /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
@@ -82,6 +102,13 @@ export interface UseCases {
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  viewMyTickets(viewer: Viewer, page: Page): Promise<Ticket[]>;
+  /** @throws NotFound unless it is the viewer's; BadUserInput for an unknown user; Conflict when it cannot change hands */
+  transferTicket(viewer: Viewer, ticketId: string, toUserId: string): Promise<Ticket>;
+  offerTransfer(viewer: Viewer, ticketId: string): Promise<{ code: string; expiresAt: Date; ticket: Ticket }>;
+  withdrawTransferOffer(viewer: Viewer, ticketId: string): Promise<Ticket>;
+  /** @throws NotFound when the code is dead or never was */
+  acceptTransfer(viewer: Viewer, code: string): Promise<Ticket>;
   /** @throws Forbidden unless the viewer may work at this door; BadUserInput for a scan of the future */
   checkIn(viewer: Viewer, eventId: string, scan: ScanCommand): Promise<CheckInResult>;
   /** One answer a scan, in the order given. */

@@ -33,7 +33,11 @@ export class HoldResolver {
     @Arg('input', () => HoldSeatsInput, { description: 'Which seats.' }) input: HoldSeatsInput,
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
-    return context.useCases.hold(context.viewer, { ...input, areas: [] });
+    return context.useCases.hold(context.viewer, {
+      ...input,
+      areas: [],
+      accessCode: input.accessCode ?? null,
+    });
   }
 
   @Access('SIGNED_IN')
@@ -45,11 +49,12 @@ export class HoldResolver {
     @Arg('input', () => HoldBestSeatsInput, { description: 'What kind of seats.' }) input: HoldBestSeatsInput,
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
-    const { priceTierIds, sections, ...wish } = input;
+    const { priceTierIds, sections, accessCode, ...wish } = input;
     return context.useCases.holdBestSeats(context.viewer, {
       ...wish,
       priceTierIds: priceTierIds ?? [],
       sections: sections ?? [],
+      accessCode: accessCode ?? null,
     });
   }
 
@@ -63,7 +68,11 @@ export class HoldResolver {
     input: HoldGeneralAdmissionInput,
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
-    return context.useCases.hold(context.viewer, { ...input, seatIds: input.seatIds ?? [] });
+    return context.useCases.hold(context.viewer, {
+      ...input,
+      seatIds: input.seatIds ?? [],
+      accessCode: input.accessCode ?? null,
+    });
   }
 
   @Access('OWNER')

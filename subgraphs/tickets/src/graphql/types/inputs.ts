@@ -18,6 +18,9 @@ const idPattern = /^[\w.:-]{1,64}$/;
 const keyDescription =
   'Made by the client for this one action (a UUID is a good one), 8 to 128 characters. Sent again after a lost answer, it gets the same answer and not a second effect.';
 
+const accessCodeDescription =
+  'Of a presale, a fan club, a channel: opens the places kept for it, within its dates. Case, spaces and dashes do not matter. An unknown one is BAD_USER_INPUT; before or after its dates the answer is SalesClosed.';
+
 @InputType({ description: 'Seats to hold, all or nothing.' })
 export class HoldSeatsInput {
   @Field(() => ID, { description: 'The event.' })
@@ -29,6 +32,11 @@ export class HoldSeatsInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
+
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
@@ -75,6 +83,11 @@ export class HoldBestSeatsInput {
   })
   adjacent: boolean;
 
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
+
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
   idempotencyKey: string;
@@ -113,6 +126,11 @@ export class HoldGeneralAdmissionInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds?: string[];
+
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
