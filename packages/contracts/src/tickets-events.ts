@@ -93,6 +93,24 @@ export const orderRefunded = defineEvent(
   }),
 );
 
+/** A ticket has another holder; codes from before are dead. */
+export const ticketTransferred = defineEvent(
+  'TicketTransferred',
+  'tickets.ticket-transferred.v1',
+  z.object({
+    ...soldTicket.omit({ priceTierId: true, price: true }).shape,
+    eventId: id,
+    orderId: id,
+    fromUserId: id,
+    toUserId: id,
+    eventTitle: z.string(),
+    venueName: z.string(),
+    venueTimeZone: z.string(),
+    startsAt: instant,
+    transferredAt: instant,
+  }),
+);
+
 export const liveRow = z.object({
   /** `section/row`. */
   key: z.string(),

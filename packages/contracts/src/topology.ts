@@ -12,6 +12,7 @@ import {
   refundRequested,
   seatsChanged,
   ticketsRevoked,
+  ticketTransferred,
 } from './tickets-events.js';
 import { profileChanged } from './users-events.js';
 
@@ -25,6 +26,7 @@ export const queues = {
   'events.on-order-confirmed': orderConfirmed,
   'events.on-order-refunded': orderRefunded,
 
+  'tickets.on-user-registered': userRegistered,
   'tickets.on-event-published': eventPublished,
   'tickets.on-event-updated': eventUpdated,
   'tickets.on-event-postponed': eventPostponed,
@@ -44,6 +46,7 @@ export const queues = {
   'notifications.on-event-cancelled': eventCancelled,
   'notifications.on-order-confirmed': orderConfirmed,
   'notifications.on-order-refunded': orderRefunded,
+  'notifications.on-ticket-transferred': ticketTransferred,
   'notifications.on-payment-failed': paymentFailed,
 } as const satisfies Record<string, EventContract>;
 

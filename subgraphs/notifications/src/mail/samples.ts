@@ -29,6 +29,23 @@ const ticket = {
   price: 4_300,
   sealedCode: seal,
 };
+const transfer = {
+  ticketId: 'ticket-1',
+  number: 'OLY-2027-000101',
+  priceTierName: 'Parterre',
+  seat: { section: 'A', row: '3', number: '12' },
+  area: null,
+  sealedCode: seal,
+  eventId: order.eventId,
+  orderId: order.orderId,
+  fromUserId: order.buyerId,
+  toUserId: '01JZ0000000000000000000004',
+  eventTitle: event.title,
+  venueName: venue.name,
+  venueTimeZone: venue.timeZone,
+  startsAt: '2027-03-14T19:00:00.000Z',
+  transferredAt: '2027-01-05T12:00:00.000Z',
+};
 const token = { sealedEmail: seal, sealedToken: seal, expiresAt: '2027-01-02T12:00:00.000Z' };
 
 export const sampleContent: { [Name in TemplateName]: Extract<Content, { template: Name }> } = {
@@ -78,6 +95,8 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
       failedAt: '2027-01-01T12:00:00.000Z',
     },
   },
+  'ticket-received': { template: 'ticket-received', data: transfer },
+  'ticket-given': { template: 'ticket-given', data: transfer },
   'event-cancelled': {
     template: 'event-cancelled',
     data: { eventId: event.eventId, title: event.title, ...attendance },

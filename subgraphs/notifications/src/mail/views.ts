@@ -44,6 +44,10 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
         retryable,
       });
     }
+    case 'ticket-received':
+      return { view: transferredTicket(content.data, parts), codes: [codeOf(content.data, parts)] };
+    case 'ticket-given':
+      return plain(transferredTicket(content.data, parts));
     case 'event-cancelled': {
       const { orderId, orderNumber, title, venueName, venueTimeZone, bookedStartsAt } = content.data;
       return plain({
@@ -112,11 +116,28 @@ function confirmedOrder(
       total: formatMoney(amount, currency, locale),
       tickets,
     },
-    codes: order.tickets.map((ticket) => ({
-      cid: `${ticket.ticketId}@tickets.parterre`,
-      filename: `${ticket.number}.png`,
-      code: open(ticket.sealedCode, 'ticket-code'),
-    })),
+    codes: order.tickets.map((ticket) => codeOf(ticket, { open })),
+  };
+}
+
+function codeOf(
+  ticket: { ticketId: string; number: string; sealedCode: string },
+  { open }: Pick<ViewParts, 'open'>,
+): CodeToDraw {
+  return {
+    cid: `${ticket.ticketId}@tickets.parterre`,
+    filename: `${ticket.number}.png`,
+    code: open(ticket.sealedCode, 'ticket-code'),
+  };
+}
+
+function transferredTicket(ticket: TemplateData['ticket-received'], { locale, links }: ViewParts): View {
+  const { ticketId, number, seat, area, eventTitle, venueName, venueTimeZone, startsAt } = ticket;
+  return {
+    ...{ number, seat, area, eventTitle, venueName, tier: ticket.priceTierName },
+    ticketUrl: links.ticket(ticketId),
+    startsAt: formatDateTime(startsAt, venueTimeZone, locale),
+    cid: `${ticketId}@tickets.parterre`,
   };
 }
 

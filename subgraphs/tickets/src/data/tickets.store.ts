@@ -30,6 +30,7 @@ export const ticketIndexes: CollectionIndexes = {
   collection: 'tickets',
   indexes: [
     { name: 'order', key: { orderId: 1, serial: 1 } },
+    { name: 'holder', key: { holderId: 1, _id: -1 } },
     { name: 'serial', key: { eventId: 1, serial: 1 }, unique: true },
     {
       name: 'revoked',
@@ -150,6 +151,12 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
         .find({ eventId, revokedAt: { $gt: new Date(0) } })
         .sort({ revokedAt: -1, _id: -1 });
       return (await found.limit(limit).toArray()).map(toTicket).reverse();
+    },
+
+    async ofHolder(holderId, first, beforeId) {
+      const range = beforeId ? { _id: { $lt: beforeId } } : {};
+      const found = tickets.find({ holderId, ...range }).sort({ _id: -1 });
+      return (await found.limit(first).toArray()).map(toTicket);
     },
 
     async inConflict(eventId, first, afterId) {

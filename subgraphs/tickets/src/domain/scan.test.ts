@@ -19,6 +19,8 @@ const ticket: Ticket = {
   revokedAt: null,
   withdrawing: false,
   scans: [],
+  transfers: [],
+  offer: null,
 };
 const scan = (minute: number, facts: Partial<Scan> = {}): Scan => ({
   ...{ at: at(minute), device: 'scanner-1', gate: 'North', by: 'door', offline: false, codeVersion: 1 },

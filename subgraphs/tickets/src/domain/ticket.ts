@@ -24,6 +24,15 @@ export interface Ticket {
   withdrawing: boolean;
   /** The one that let its holder in first, the earliest, and those that are in conflict with it. */
   scans: readonly TicketScan[];
+  /** Who gave it to whom. */
+  transfers: readonly { from: string; to: string; at: Date }[];
+  /** While its holder offers it to whoever shows the code of this digest. */
+  offer: TransferOffer | null;
+}
+
+export interface TransferOffer {
+  digest: string;
+  expiresAt: Date;
 }
 
 export type ScanOutcome = 'ADMITTED' | 'ALREADY_IN' | DeadReason;

@@ -24,6 +24,8 @@ export function makeTickets(order: SagaOrder, sale: Sale, first: number): Ticket
       revokedAt: null,
       withdrawing: false,
       scans: [],
+      transfers: [],
+      offer: null,
     };
   });
 }

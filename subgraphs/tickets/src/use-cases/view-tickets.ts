@@ -2,7 +2,7 @@ import { Forbidden } from '@parterre/subgraph-kit/errors';
 import type { Ticket } from '../domain/ticket.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
-import { mayActFor, worksAtDoorOf } from './viewer.js';
+import { mayActFor, userIdOf, worksAtDoorOf } from './viewer.js';
 
 /** Those of these tickets that the viewer holds or checks at the door. */
 export function createViewTickets({ tickets }: Ports): UseCases['viewTickets'] {
@@ -24,6 +24,10 @@ export function createViewTicketsOfOrders({ tickets }: Ports): UseCases['viewTic
     }
     return byOrder;
   };
+}
+
+export function createViewMyTickets({ tickets }: Ports): UseCases['viewMyTickets'] {
+  return (viewer, page) => tickets.ofHolder(userIdOf(viewer), page.first, page.afterId);
 }
 
 export function createSignTicketCode({ codes }: Ports): UseCases['signTicketCode'] {

@@ -38,6 +38,20 @@ export function orderConsumers({ notify, confirmAttendance, endAttendance }: Rea
       },
     }),
     consumer({
+      queue: 'notifications.on-ticket-transferred',
+      handle: async (transfer, message) => {
+        const { fromUserId, toUserId, orderId } = transfer;
+        const cause = causeOf(message);
+        // The order is not the new holder's to look into.
+        await notify(cause, { template: 'ticket-received', data: transfer }, { recipientId: toUserId });
+        await notify(
+          cause,
+          { template: 'ticket-given', data: transfer },
+          { recipientId: fromUserId, orderId },
+        );
+      },
+    }),
+    consumer({
       queue: 'notifications.on-payment-failed',
       handle: (payment, message) =>
         notify(

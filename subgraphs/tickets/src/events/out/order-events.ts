@@ -5,6 +5,7 @@ import {
   orderPlaced,
   orderRefunded,
   refundRequested,
+  ticketTransferred,
 } from '@parterre/contracts/tickets-events';
 import type { Order } from '../../domain/order.js';
 import { type Sale, tierOf } from '../../domain/sale.js';
@@ -67,6 +68,29 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
         at,
       );
     },
+
+    transferred: async (ticket, { from, to }, sale, at) =>
+      entry(
+        ticketTransferred,
+        {
+          ticketId: ticket.id,
+          number: ticket.number,
+          priceTierName: tierOf(sale, ticket.tierId).name,
+          seat: ticket.seat,
+          area: ticket.areaKey,
+          sealedCode: seal(await codes.sign(ticket), 'ticket-code'),
+          eventId: ticket.eventId,
+          orderId: ticket.orderId,
+          fromUserId: from,
+          toUserId: to,
+          eventTitle: sale.title,
+          venueName: sale.venue.name,
+          venueTimeZone: sale.venue.timeZone,
+          startsAt: sale.startsAt.toISOString(),
+          transferredAt: at.toISOString(),
+        },
+        at,
+      ),
 
     refundRequested: (order, payment, reason, at) =>
       entry(
