@@ -14,6 +14,7 @@ import { LayoutCache } from './data/layouts.js';
 import { createNumberStore } from './data/numbers.store.js';
 import { createOrderStore } from './data/orders.store.js';
 import { createPeopleStore } from './data/people.store.js';
+import { createPromoCodeStore } from './data/promo-codes.store.js';
 import { createRowStore } from './data/rows.store.js';
 import { createSaleStore } from './data/sales.store.js';
 import { createTicketStore } from './data/tickets.store.js';
@@ -25,6 +26,7 @@ import { createTicketCodes } from './events/out/ticket-codes.js';
 import type { TicketsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
+import { createTicketPrinter } from './print/ticket-pdf.js';
 import { createUseCases } from './use-cases/all.js';
 import { createSweepAllocations } from './use-cases/allocations.js';
 import type { Ports } from './use-cases/ports.js';
@@ -93,6 +95,7 @@ function portsOf(
     rows: createRowStore(db, live.rowChanged),
     areas: createAreaStore(db, live.areaChanged),
     allocations: createAllocationStore(db),
+    promoCodes: createPromoCodeStore(db),
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
     tickets: createTicketStore(db, outbox('tickets')),
@@ -100,6 +103,7 @@ function portsOf(
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,
+    print: createTicketPrinter(),
     rules: {
       holdMs: settings.HOLD_MINUTES * minuteMs,
       longestHoldMs,

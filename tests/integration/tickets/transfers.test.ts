@@ -98,7 +98,9 @@ test('an offered ticket goes to whoever accepts first; ten at once, one has it',
   const { ticketId, eventId, code } = await bought();
   const first = await sent(offer, { ticketId }, 'ann');
   const second = await sent(offer, { ticketId }, 'ann');
-  expect((second.data.ticket as { offeredUntil: string }).offeredUntil).toBe(second.data.expiresAt);
+  expect((second.data.ticket as unknown as { offeredUntil: string }).offeredUntil).toBe(
+    second.data.expiresAt,
+  );
   expect((await sent(accept, { code: first.data.code }, 'bob')).refusal?.code).toBe('NOT_FOUND');
   const stored = JSON.stringify(
     await hall.db.collection<{ _id: string }>('tickets').findOne({ _id: ticketId }),
@@ -110,7 +112,7 @@ test('an offered ticket goes to whoever accepts first; ten at once, one has it',
   const taken = answers.filter(({ refusal }) => !refusal);
   expect(taken).toHaveLength(1);
   const [{ data: ticket } = { data: {} as Record<string, never> }] = taken;
-  const holder = (ticket.holder as { id: string }).id;
+  const holder = (ticket.holder as unknown as { id: string }).id;
   expect(ticket).toMatchObject({ status: 'TRANSFERRED', offeredUntil: null, qrCode: expect.any(String) });
   // The winner's answer may have been lost.
   expect((await sent(accept, { code: second.data.code }, holder)).data).toMatchObject({ id: ticketId });
