@@ -18,6 +18,7 @@ import { createPromoCodeStore } from './data/promo-codes.store.js';
 import { createRowStore } from './data/rows.store.js';
 import { createSaleStore } from './data/sales.store.js';
 import { createTicketStore } from './data/tickets.store.js';
+import { createWaitlistStore } from './data/waitlist.store.js';
 import type { TicketsSettings } from './env.js';
 import { createConsumers } from './events/in/consumers.js';
 import { createLiveEvents } from './events/out/live-events.js';
@@ -31,6 +32,7 @@ import { createUseCases } from './use-cases/all.js';
 import { createSweepAllocations } from './use-cases/allocations.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
+import { createServeWaitlists } from './use-cases/serve-waitlists.js';
 import { createSweep } from './use-cases/sweep.js';
 
 const minuteMs = 60_000;
@@ -50,7 +52,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
     environment: settings,
     schema: federatedSchema,
     indexes,
-    outboxCollections: ['orders', 'tickets'],
+    outboxCollections: ['orders', 'tickets', 'waitlist'],
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
       const ports = portsOf(parts, settings, codes, sealer.seal);
@@ -69,6 +71,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
         tasks: [
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
+          { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
           { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
         ],
         routes: {
@@ -100,6 +103,7 @@ function portsOf(
     orders: createOrderStore(db, ofOrders),
     tickets: createTicketStore(db, outbox('tickets')),
     people: createPeopleStore(db),
+    waitlist: createWaitlistStore(db, outbox('waitlist')),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,

@@ -13,6 +13,7 @@ import {
   seatsChanged,
   ticketsRevoked,
   ticketTransferred,
+  waitlistOffered,
 } from '@parterre/contracts/tickets-events';
 import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
@@ -86,6 +87,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
     refundRequested,
     orderRefunded,
     ticketTransferred,
+    waitlistOffered,
   ];
   broker.subscribeLive<EventContract>({
     contracts: [...listened, seatsChanged, orderChanged, holdChanged, ticketsRevoked] as EventContract[],
@@ -220,7 +222,7 @@ export function planned({ rows = 1, seats = 10, standing = 0, terms = {} }: Plan
 export const seat = (row: number, number: number) => `Parterre/A${row}/${number}`;
 
 const price =
-  'total { lines { name quantity amount { amount } } subtotal { amount } fees { amount } tax { amount } total { amount currency } }';
+  'total { lines { name quantity amount { amount } } subtotal { amount } discount { amount } fees { amount } tax { amount } total { amount currency } }';
 const holdFields = `id event { id } seats { id seatId state price { amount currency } accessible }
   generalAdmission { quantity area { key available } } expiresAt serverTime ${price}`;
 const holdResult = `__typename ... on SeatHold { ${holdFields} }
@@ -240,12 +242,17 @@ const allocationFields = 'id name accessCode open seatIds generalAdmission { key
 export const createAllocation = `mutation ($input: CreateAllocationInput!) { createAllocation(input: $input) { ${allocationFields} } }`;
 export const endAllocation = `mutation ($input: EndAllocationInput!) { endAllocation(input: $input) { ${allocationFields} } }`;
 export const allocationsQuery = `query ($eventId: ID!) { allocations(eventId: $eventId) { ${allocationFields} } }`;
+const promoFields =
+  'id code kind basisPoints amount allocationId priceTierIds maxUses maxUsesPerBuyer uses endedAt';
+export const createPromoCode = `mutation ($input: CreatePromoCodeInput!) { createPromoCode(input: $input) { ${promoFields} } }`;
+export const endPromoCode = `mutation ($input: EndPromoCodeInput!) { endPromoCode(input: $input) { ${promoFields} } }`;
+export const promoCodesQuery = `query ($eventId: ID!) { promoCodes(eventId: $eventId) { ${promoFields} } }`;
 export const holdQuery = `query ($id: ID!) { hold(id: $id) { ${holdFields} } }`;
-const orderFields = `id number status placedAt expiresAt buyer { id } event { id } ${price}
+const orderFields = `id number status promoCode placedAt expiresAt buyer { id } event { id } ${price}
   seats { seatId state } generalAdmission { quantity area { key } }
   tickets { id number status qrCode seat { seatId } area { key } holder { id } order { id } }`;
 export const placeOrder = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename
-  ... on Order { ${orderFields} } ... on HoldExpired { expiredAt } } }`;
+  ... on Order { ${orderFields} } ... on HoldExpired { expiredAt } ... on PromoCodeRefused { reason } } }`;
 export const cancelOrder = `mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { id status } }`;
 export const orderQuery = `query ($id: ID!) { order(id: $id) { ${orderFields} } }`;
 export const seatMap = `query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on Event { id

@@ -1,4 +1,5 @@
 import type { PriceBreakdown } from './price.js';
+import type { PromoCode } from './promo-code.js';
 import type { RefundPolicy } from './refund-policy.js';
 import type { AllocationRight } from './row.js';
 
@@ -71,6 +72,8 @@ export interface Order {
   buyerId: string;
   /** Seats carry this id while they are held for the order and after they are sold to it. */
   holdId: string;
+  /** The codes it took a use of; that of the discount, and one that opened an allocation. */
+  promoCodes: { id: string; code: string; kind: PromoCode['benefit']['kind'] }[];
   /** The allocation its places are of. */
   allocation: AllocationRight | null;
   status: OrderStatus;

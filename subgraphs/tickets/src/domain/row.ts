@@ -22,6 +22,8 @@ export interface AllocationRight {
   id: string;
   /** Before the general sale: nothing but what is kept for it. */
   only: boolean;
+  /** The promo code it was opened with; the order takes one of its uses. */
+  promoCodeId?: string;
 }
 
 export interface RowState {

@@ -16,6 +16,7 @@ const ticket: Ticket = {
   areaKey: 'standing',
   status: 'VALID',
   codeVersion: 1,
+  paid: 4_990,
   revokedAt: null,
   withdrawing: false,
   scans: [],

@@ -13,6 +13,8 @@ export interface Ticket {
   orderId: string;
   holderId: string;
   tierId: string;
+  /** What was paid for it, minor units: its share of a discount taken off, without fees and tax. */
+  paid: number;
   seat: SeatPlace | null;
   areaKey: string | null;
   status: TicketStatus;

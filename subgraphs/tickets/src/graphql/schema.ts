@@ -9,9 +9,12 @@ import { HoldResolver } from './resolvers/hold.resolver.js';
 import { LiveResolver } from './resolvers/live.resolver.js';
 import { OrderResolver } from './resolvers/order.resolver.js';
 import { OrderHistoryResolver } from './resolvers/order-history.resolver.js';
+import { PrintResolver } from './resolvers/print.resolver.js';
+import { PromoCodeResolver } from './resolvers/promo-code.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
 import { TransferResolver } from './resolvers/transfer.resolver.js';
+import { WaitlistResolver } from './resolvers/waitlist.resolver.js';
 
 export const federatedSchema = buildFederatedSchema<TicketsContext>({
   resolvers: [
@@ -20,10 +23,13 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     HoldResolver,
     BlockResolver,
     AllocationResolver,
+    PromoCodeResolver,
     OrderResolver,
     OrderHistoryResolver,
     TicketResolver,
     TransferResolver,
+    WaitlistResolver,
+    PrintResolver,
     DoorResolver,
     LiveResolver,
   ],

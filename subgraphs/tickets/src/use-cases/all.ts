@@ -7,6 +7,9 @@ import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
 import type { Ports } from './ports.js';
+import { createPrintTicket } from './print-ticket.js';
+import { createCreatePromoCode, createEndPromoCode, createViewPromoCodes } from './promo-codes.js';
+import { createQuoteHold } from './quote-hold.js';
 import {
   createAcceptTransfer,
   createOfferTransfer,
@@ -23,6 +26,7 @@ import {
   createViewTickets,
   createViewTicketsOfOrders,
 } from './view-tickets.js';
+import { createJoinWaitlist, createLeaveWaitlist, createViewWaitlistEntry } from './waitlist.js';
 
 export function createUseCases(ports: Ports): UseCases {
   return {
@@ -42,6 +46,11 @@ export function createUseCases(ports: Ports): UseCases {
     createAllocation: createCreateAllocation(ports),
     endAllocation: createEndAllocation(ports),
     viewAllocations: createViewAllocations(ports),
+    quoteHold: createQuoteHold(ports),
+    createPromoCode: createCreatePromoCode(ports),
+    endPromoCode: createEndPromoCode(ports),
+    viewPromoCodes: createViewPromoCodes(ports),
+    countPromoCodeUses: (id) => ports.promoCodes.countUses(id),
     placeOrder: createPlaceOrder(ports),
     cancelOrder: createCancelOrder(ports),
     viewOrders: createViewOrders(ports),
@@ -50,6 +59,11 @@ export function createUseCases(ports: Ports): UseCases {
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
     signTicketCode: createSignTicketCode(ports),
+    joinWaitlist: createJoinWaitlist(ports),
+    leaveWaitlist: createLeaveWaitlist(ports),
+    viewWaitlistEntry: createViewWaitlistEntry(ports),
+    viewWaitlistPosition: async (entry) => 1 + (await ports.waitlist.ahead(entry)),
+    printTicket: createPrintTicket(ports),
     viewMyTickets: createViewMyTickets(ports),
     transferTicket: createTransferTicket(ports),
     offerTransfer: createOfferTransfer(ports),

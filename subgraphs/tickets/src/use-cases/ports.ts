@@ -1,13 +1,17 @@
 import type { OutboxEntry } from '@parterre/contracts/event';
+import type { Locale } from '@parterre/contracts/values';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
 import type { Allocation } from '../domain/allocation.js';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
 import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
+import type { PromoCode } from '../domain/promo-code.js';
 import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domain/row.js';
 import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { SeatPlace } from '../domain/seat-id.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
+import type { WaitlistEnding, WaitlistEntry, WaitlistState } from '../domain/waitlist.js';
 
 /** What never changes about a row once the event is on the market. */
 export interface RowLayout {
@@ -142,6 +146,25 @@ export interface AllocationStore {
   due(now: Date, limit: number): Promise<Allocation[]>;
 }
 
+export interface PromoCodeStore {
+  /** @returns false when its event has such a code */
+  insert(code: PromoCode): Promise<boolean>;
+  find(id: string): Promise<PromoCode | null>;
+  findByCode(eventId: string, code: string): Promise<PromoCode | null>;
+  ofEvent(eventId: string): Promise<PromoCode[]>;
+  end(id: string, at: Date): Promise<void>;
+  countUses(id: string): Promise<number>;
+  /** Takes one use for an order, if there is one left; HAD when this order has one already. */
+  use(
+    code: PromoCode,
+    by: { orderId: string; buyerId: string; at: Date },
+  ): Promise<'TAKEN' | 'HAD' | 'USED_UP' | 'USED_BY_YOU'>;
+  /** The uses of an order, all or those of these codes. */
+  giveBack(orderId: string, codes?: readonly Pick<PromoCode, 'id'>[]): Promise<void>;
+  /** Gives back uses taken before this moment whose order was never written. */
+  settleUses(before: Date, written: (orderIds: string[]) => Promise<string[]>): Promise<void>;
+}
+
 export interface CartStore {
   /** The cart as it is; empty when there is none. */
   read(eventId: string, buyerId: string): Promise<Cart>;
@@ -262,6 +285,29 @@ export interface TicketDecision<Answer> {
   entries?: readonly OutboxEntry[];
 }
 
+export interface WaitlistStore {
+  /** @returns false when the user is in this line already */
+  insert(entry: WaitlistEntry): Promise<boolean>;
+  /** The user's place in the line of an event, waiting or with an offer. */
+  findLive(eventId: string, userId: string): Promise<WaitlistEntry | null>;
+  /** How many wait before this one. */
+  ahead(entry: WaitlistEntry): Promise<number>;
+  eventsWaiting(): Promise<string[]>;
+  /** The first in line. */
+  waiting(eventId: string, limit: number): Promise<WaitlistEntry[]>;
+  /** OFFERED whose time is over. */
+  due(now: Date, limit: number): Promise<WaitlistEntry[]>;
+  /** @returns false when it does not wait any more */
+  offer(
+    id: string,
+    offer: { holdId: string; offeredUntil: Date },
+    entries: readonly OutboxEntry[],
+  ): Promise<boolean>;
+  prolong(id: string, offeredUntil: Date): Promise<void>;
+  /** @returns false when it is not in this state any more */
+  end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
+}
+
 /** Who has an account, by id and nothing else. */
 export interface PeopleStore {
   record(userId: string): Promise<void>;
@@ -277,6 +323,12 @@ export interface OrderEvents {
     order: Order,
     payment: { id: string; amount: number; requestId: string },
     reason: RefundReason,
+    at: Date,
+  ): OutboxEntry;
+  waitlistOffered(
+    entry: WaitlistEntry,
+    offer: { holdId: string; offeredUntil: Date },
+    sale: Sale,
     at: Date,
   ): OutboxEntry;
   transferred(
@@ -316,6 +368,23 @@ export interface TicketCodes {
   read(code: string): Promise<{ ticketId: string; eventId: string; codeVersion: number } | null>;
 }
 
+/** All that stands on a printed ticket. */
+export interface PrintedTicket {
+  number: string;
+  eventTitle: string;
+  venueName: string;
+  venueTimeZone: string;
+  startsAt: Date;
+  seat: SeatPlace | null;
+  areaName: string | null;
+  tierName: string;
+  /** What the QR code says. */
+  code: string;
+}
+
+/** @returns a PDF of one page */
+export type TicketPrinter = (ticket: PrintedTicket, locale: Locale) => Promise<Uint8Array>;
+
 /** Durations in ms. */
 export interface HoldRules {
   holdMs: number;
@@ -332,13 +401,16 @@ export interface Ports {
   rows: RowStore;
   areas: AreaStore;
   allocations: AllocationStore;
+  promoCodes: PromoCodeStore;
   carts: CartStore;
   orders: OrderStore;
   tickets: TicketStore;
   people: PeopleStore;
+  waitlist: WaitlistStore;
   events: OrderEvents;
   live: LiveChannel;
   codes: TicketCodes;
+  print: TicketPrinter;
   rules: HoldRules;
   clock: Clock;
   log: Logger;

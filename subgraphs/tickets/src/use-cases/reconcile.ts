@@ -10,9 +10,12 @@ const standingForMs = 5_000;
 /** Longer than any handler can be under way: nobody asks for these numbers any more. */
 const allocationMemoryMs = 2 * 60_000;
 
+/** Longer than any hold lives: its order is written by then, or never. */
+const abandonedUseMs = 60 * 60_000;
+
 /** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
 export function createReconcile(ports: Ports): Reconcile {
-  const { orders, numbers, clock, log } = ports;
+  const { orders, numbers, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
   const cancelSale = createCancelSale(ports);
 
@@ -27,6 +30,9 @@ export function createReconcile(ports: Ports): Reconcile {
       }
     }
     await cancelSale.continueAll();
+    await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
+      (await orders.findMany(orderIds)).map(({ id }) => id),
+    );
     await numbers.forgetAllocations(new Date(now - allocationMemoryMs), async (orderIds) => {
       const found = await orders.findMany(orderIds);
       return found.filter(({ confirmedAt }) => confirmedAt !== null).map(({ id }) => id);

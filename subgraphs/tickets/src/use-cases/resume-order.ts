@@ -12,7 +12,7 @@ import { createWithdrawOrder } from './withdraw-order.js';
 export type ResumeOrder = (order: SagaOrder) => Promise<void>;
 
 export function createResumeOrder(ports: Ports): ResumeOrder {
-  const { sales, layouts, numbers, tickets, orders, events, live, clock, log } = ports;
+  const { sales, layouts, promoCodes, numbers, tickets, orders, events, live, clock, log } = ports;
   const places = createPlaces(ports);
   const unwind = createUnwindOrder(ports);
   const askRefund = createAskRefund(ports);
@@ -59,6 +59,11 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       return;
     }
     live.orderChanged(confirmed);
+    // After a late capture its codes had been given back. What was promised is kept, even if they are used up now.
+    for (const { id: codeId } of order.promoCodes) {
+      const promo = await promoCodes.find(codeId);
+      if (promo) await promoCodes.use(promo, { orderId: id, buyerId: order.buyerId, at });
+    }
     // After a late capture the cart had let go of it; it counts against the limit again.
     await changeCart(
       ports,

@@ -7,7 +7,7 @@ import { placesOf, selectionOf } from './selection.js';
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
 
 export function createUnwindOrder(ports: Ports): UnwindOrder {
-  const { layouts, tickets, orders, live, clock } = ports;
+  const { layouts, promoCodes, tickets, orders, live, clock } = ports;
   const places = createPlaces(ports);
 
   return async (order) => {
@@ -17,6 +17,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
       case 'EXPIRED':
       case 'CANCELLED':
         await places.release(eventId, selection, holdId);
+        if (order.promoCodes.length > 0) await promoCodes.giveBack(id);
         break;
       case 'REFUND_PENDING':
       case 'REFUNDED':

@@ -1,12 +1,15 @@
+import type { Locale } from '@parterre/contracts/values';
 import type { Viewer } from '@parterre/identity/viewer';
 import type { Allocation } from '../domain/allocation.js';
 import type { AreaQuantity } from '../domain/cart.js';
 import type { Order, OrderStatus } from '../domain/order.js';
+import type { PromoCode } from '../domain/promo-code.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
+import type { WaitlistEntry } from '../domain/waitlist.js';
 import type { CheckInResult, ScanCommand } from './check-in.js';
-import type { HoldResult, HoldView, PlaceOrderResult } from './results.js';
+import type { HoldResult, HoldView, PlaceOrderResult, QuoteResult } from './results.js';
 import type { RevokedCodesView } from './view-door.js';
 
 export interface HoldCommand {
@@ -16,6 +19,14 @@ export interface HoldCommand {
   areas: readonly AreaQuantity[];
   /** Of an allocation. */
   accessCode: string | null;
+  idempotencyKey: string;
+}
+
+export type PromoCodeCommand = Omit<PromoCode, 'id' | 'endedAt' | 'createdAt'>;
+
+export interface PlaceOrderCommand {
+  holdId: string;
+  promoCode: string | null;
   idempotencyKey: string;
 }
 
@@ -86,7 +97,16 @@ export interface UseCases {
   endAllocation(viewer: Viewer, allocationId: string): Promise<Allocation>;
   viewAllocations(viewer: Viewer, eventId: string): Promise<Allocation[]>;
 
-  placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
+  /** What a hold of the viewer would cost with this code; nothing is used. */
+  quoteHold(hold: HoldView, promoCode: string): Promise<QuoteResult>;
+  /** @throws Conflict when the code is taken */
+  createPromoCode(viewer: Viewer, command: PromoCodeCommand): Promise<PromoCode>;
+  endPromoCode(viewer: Viewer, promoCodeId: string): Promise<PromoCode>;
+  viewPromoCodes(viewer: Viewer, eventId: string): Promise<PromoCode[]>;
+  /** To be asked for codes the viewer may see. */
+  countPromoCodeUses(promoCodeId: string): Promise<number>;
+
+  placeOrder(viewer: Viewer, command: PlaceOrderCommand): Promise<PlaceOrderResult>;
   /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
   /** Those of these orders that the viewer may see. */
@@ -102,6 +122,18 @@ export interface UseCases {
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  /** A PDF of one page. @throws Forbidden unless it is the viewer's; Conflict when the ticket lets nobody in */
+  printTicket(viewer: Viewer, ticket: Ticket, locale: Locale): Promise<Uint8Array>;
+  /** @throws BadUserInput for places that are not there or too many; Conflict when nothing is sold any more */
+  joinWaitlist(
+    viewer: Viewer,
+    wish: Pick<WaitlistEntry, 'eventId' | 'quantity' | 'priceTierIds' | 'areaKey'>,
+  ): Promise<WaitlistEntry>;
+  leaveWaitlist(viewer: Viewer, eventId: string): Promise<boolean>;
+  /** The viewer's own; `null` when they do not wait. */
+  viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;
+  /** 1 is the next. */
+  viewWaitlistPosition(entry: WaitlistEntry): Promise<number>;
   viewMyTickets(viewer: Viewer, page: Page): Promise<Ticket[]>;
   /** @throws NotFound unless it is the viewer's; BadUserInput for an unknown user; Conflict when it cannot change hands */
   transferTicket(viewer: Viewer, ticketId: string, toUserId: string): Promise<Ticket>;

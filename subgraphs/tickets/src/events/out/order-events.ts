@@ -6,10 +6,10 @@ import {
   orderRefunded,
   refundRequested,
   ticketTransferred,
+  waitlistOffered,
 } from '@parterre/contracts/tickets-events';
 import type { Order } from '../../domain/order.js';
 import { type Sale, tierOf } from '../../domain/sale.js';
-import type { Ticket } from '../../domain/ticket.js';
 import type { OrderEvents, TicketCodes } from '../../use-cases/ports.js';
 
 export interface OrderEventsParts {
@@ -46,7 +46,7 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
             number: ticket.number,
             priceTierId: tier.id,
             priceTierName: tier.name,
-            price: paidFor(order, ticket),
+            price: ticket.paid,
             seat: ticket.seat,
             area,
             sealedCode: seal(await codes.sign(ticket), 'ticket-code'),
@@ -68,6 +68,20 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
         at,
       );
     },
+
+    waitlistOffered: ({ id: entryId, eventId, userId, quantity }, { holdId, offeredUntil }, sale, at) =>
+      entry(
+        waitlistOffered,
+        {
+          ...{ entryId, eventId, userId, holdId, quantity },
+          offeredUntil: offeredUntil.toISOString(),
+          eventTitle: sale.title,
+          venueName: sale.venue.name,
+          venueTimeZone: sale.venue.timeZone,
+          startsAt: sale.startsAt.toISOString(),
+        },
+        at,
+      ),
 
     transferred: async (ticket, { from, to }, sale, at) =>
       entry(
@@ -115,7 +129,7 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
           tickets: tickets.map((ticket) => ({
             ticketId: ticket.id,
             priceTierId: ticket.tierId,
-            price: paidFor(order, ticket),
+            price: ticket.paid,
           })),
           refundedAmount,
           confirmedAt: order.confirmedAt?.toISOString() ?? null,
@@ -136,9 +150,4 @@ function factsOf({ id, number, eventId, organizerId, buyerId, price: { total } }
     amount: total.amount,
     currency: total.currency,
   };
-}
-
-/** The price of this ticket as the order froze it, without fees and tax. */
-function paidFor(order: Order, ticket: Ticket): number {
-  return order.price.lines.find(({ tierId }) => tierId === ticket.tierId)?.unitPrice.amount ?? 0;
 }

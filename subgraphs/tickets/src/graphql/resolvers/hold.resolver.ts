@@ -1,7 +1,8 @@
 import { Access } from '@parterre/subgraph-kit/access';
+import { BadUserInput } from '@parterre/subgraph-kit/errors';
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { HoldResult, HoldView } from '../../use-cases/results.js';
+import type { HoldResult, HoldView, QuoteResult as QuoteOutcome } from '../../use-cases/results.js';
 import type { TicketsContext } from '../context.js';
 import { Event } from '../types/event.js';
 import { HoldSeatsResult, SeatHold } from '../types/hold.js';
@@ -11,6 +12,7 @@ import {
   HoldGeneralAdmissionInput,
   HoldSeatsInput,
 } from '../types/inputs.js';
+import { QuoteResult } from '../types/promo-code.js';
 
 @Resolver(() => SeatHold)
 export class HoldResolver {
@@ -102,6 +104,18 @@ export class HoldResolver {
   @FieldResolver(() => Event, { description: 'The event its places are for.' })
   event(@Root() hold: HoldView): Event {
     return { id: hold.eventId };
+  }
+
+  @FieldResolver(() => QuoteResult, {
+    description: 'What it would cost with a promo code; the code is not used by asking.',
+  })
+  quote(
+    @Root() hold: HoldView,
+    @Arg('promoCode', () => String, { description: 'The code, at most 64 characters.' }) promoCode: string,
+    @Ctx() context: TicketsContext,
+  ): Promise<QuoteOutcome> {
+    if (promoCode.length > 64) throw BadUserInput.at('promoCode', 'must have at most 64 characters');
+    return context.useCases.quoteHold(hold, promoCode);
   }
 
   @FieldResolver(() => DateTime, {

@@ -59,7 +59,7 @@ export class OrderResolver {
     @Arg('input', () => PlaceOrderInput, { description: 'Which hold.' }) input: PlaceOrderInput,
     @Ctx() context: TicketsContext,
   ): Promise<PlaceOrderOutcome> {
-    return context.useCases.placeOrder(context.viewer, input);
+    return context.useCases.placeOrder(context.viewer, { ...input, promoCode: input.promoCode ?? null });
   }
 
   @Access('OWNER')
@@ -95,6 +95,11 @@ export class OrderResolver {
   @FieldResolver(() => User, { description: 'Who placed it.' })
   buyer(@Root() order: OrderState): User {
     return { id: order.buyerId };
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The promo code that took something off.' })
+  promoCode(@Root() order: OrderState): string | null {
+    return order.promoCodes.find(({ kind }) => kind !== 'UNLOCK')?.code ?? null;
   }
 
   @FieldResolver(() => [Ticket], { description: 'Its tickets; empty until CONFIRMED.' })

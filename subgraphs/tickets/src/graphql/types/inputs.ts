@@ -153,6 +153,15 @@ export class PlaceOrderInput {
   @Matches(idPattern, anId)
   holdId: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A promo code that takes something off; see SeatHold.quote. PromoCodeRefused when it is of no use: then nothing has changed.',
+  })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  promoCode?: string | null;
+
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
   idempotencyKey: string;
