@@ -111,6 +111,24 @@ export const ticketTransferred = defineEvent(
   }),
 );
 
+/** Seats came back and are held for someone who waited for them, until `offeredUntil`. */
+export const waitlistOffered = defineEvent(
+  'WaitlistOffered',
+  'tickets.waitlist-offered.v1',
+  z.object({
+    entryId: id,
+    eventId: id,
+    userId: id,
+    holdId: id,
+    quantity: z.int().min(1),
+    offeredUntil: instant,
+    eventTitle: z.string(),
+    venueName: z.string(),
+    venueTimeZone: z.string(),
+    startsAt: instant,
+  }),
+);
+
 export const liveRow = z.object({
   /** `section/row`. */
   key: z.string(),

@@ -13,6 +13,7 @@ import {
   seatsChanged,
   ticketsRevoked,
   ticketTransferred,
+  waitlistOffered,
 } from './tickets-events.js';
 import { profileChanged } from './users-events.js';
 
@@ -47,6 +48,7 @@ export const queues = {
   'notifications.on-order-confirmed': orderConfirmed,
   'notifications.on-order-refunded': orderRefunded,
   'notifications.on-ticket-transferred': ticketTransferred,
+  'notifications.on-waitlist-offered': waitlistOffered,
   'notifications.on-payment-failed': paymentFailed,
 } as const satisfies Record<string, EventContract>;
 

@@ -2,6 +2,7 @@
 export interface Links {
   order(orderId: string): string;
   ticket(ticketId: string): string;
+  hold(holdId: string): string;
   event(slug: string): string;
   preferences: string;
   /** The token stands behind `#`: no server, proxy or referrer header gets to see it. */
@@ -17,6 +18,7 @@ export function createLinks(publicUrl: string): Links {
   return {
     order: (orderId) => page('orders', orderId),
     ticket: (ticketId) => page('tickets', ticketId),
+    hold: (holdId) => page('holds', holdId),
     event: (slug) => page('events', slug),
     preferences: page('account', 'preferences'),
     verifyEmail: (token) => withToken(page('verify-email'), token),

@@ -97,6 +97,21 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
   },
   'ticket-received': { template: 'ticket-received', data: transfer },
   'ticket-given': { template: 'ticket-given', data: transfer },
+  'waitlist-offer': {
+    template: 'waitlist-offer',
+    data: {
+      entryId: 'entry',
+      eventId: order.eventId,
+      userId: order.buyerId,
+      holdId: 'hold',
+      quantity: 2,
+      offeredUntil: '2027-01-05T12:30:00.000Z',
+      eventTitle: event.title,
+      venueName: venue.name,
+      venueTimeZone: venue.timeZone,
+      startsAt: '2027-03-14T19:00:00.000Z',
+    },
+  },
   'event-cancelled': {
     template: 'event-cancelled',
     data: { eventId: event.eventId, title: event.title, ...attendance },

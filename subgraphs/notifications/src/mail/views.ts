@@ -48,6 +48,15 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
       return { view: transferredTicket(content.data, parts), codes: [codeOf(content.data, parts)] };
     case 'ticket-given':
       return plain(transferredTicket(content.data, parts));
+    case 'waitlist-offer': {
+      const { holdId, quantity, eventTitle, venueName, venueTimeZone, startsAt, offeredUntil } = content.data;
+      return plain({
+        ...{ quantity, eventTitle, venueName },
+        holdUrl: links.hold(holdId),
+        startsAt: formatDateTime(startsAt, venueTimeZone, locale),
+        offeredUntil: formatDateTime(offeredUntil, venueTimeZone, locale),
+      });
+    }
     case 'event-cancelled': {
       const { orderId, orderNumber, title, venueName, venueTimeZone, bookedStartsAt } = content.data;
       return plain({

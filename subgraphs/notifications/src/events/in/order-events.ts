@@ -52,6 +52,15 @@ export function orderConsumers({ notify, confirmAttendance, endAttendance }: Rea
       },
     }),
     consumer({
+      queue: 'notifications.on-waitlist-offered',
+      handle: (offer, message) =>
+        notify(
+          causeOf(message),
+          { template: 'waitlist-offer', data: offer },
+          { recipientId: offer.userId, expiresAt: new Date(offer.offeredUntil) },
+        ),
+    }),
+    consumer({
       queue: 'notifications.on-payment-failed',
       handle: (payment, message) =>
         notify(
