@@ -30,6 +30,7 @@ import { federatedSchema } from './graphql/schema.js';
 import { createTicketPrinter } from './print/ticket-pdf.js';
 import { createUseCases } from './use-cases/all.js';
 import { createSweepAllocations } from './use-cases/allocations.js';
+import { createGuestTokens } from './use-cases/guest-tokens.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
 import { createServeWaitlists } from './use-cases/serve-waitlists.js';
@@ -55,7 +56,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
     outboxCollections: ['orders', 'tickets', 'waitlist'],
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
-      const ports = portsOf(parts, settings, codes, sealer.seal);
+      const ports = portsOf(parts, settings, codes, createGuestTokens(signingKey, parts.clock), sealer.seal);
       const useCases = createUseCases(ports);
       const reconcile = createReconcile(ports);
       // What stood still while nobody ran is not to wait for the first interval.
@@ -87,6 +88,7 @@ function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
   codes: Ports['codes'],
+  guests: Ports['guests'],
   seal: (plain: string, context: string) => string,
 ): Ports {
   const live = createLiveEvents(broker, clock);
@@ -107,6 +109,7 @@ function portsOf(
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,
+    guests,
     print: createTicketPrinter(),
     rules: {
       holdMs: settings.HOLD_MINUTES * minuteMs,

@@ -247,6 +247,8 @@ const promoFields =
 export const createPromoCode = `mutation ($input: CreatePromoCodeInput!) { createPromoCode(input: $input) { ${promoFields} } }`;
 export const endPromoCode = `mutation ($input: EndPromoCodeInput!) { endPromoCode(input: $input) { ${promoFields} } }`;
 export const promoCodesQuery = `query ($eventId: ID!) { promoCodes(eventId: $eventId) { ${promoFields} } }`;
+export const createGuestToken = 'mutation { createGuestToken { guestToken expiresAt } }';
+export const claimGuestHold = `mutation ($input: ClaimGuestHoldInput!) { claimGuestHold(input: $input) { ${holdResult} } }`;
 export const holdQuery = `query ($id: ID!) { hold(id: $id) { ${holdFields} } }`;
 const orderFields = `id number status promoCode placedAt expiresAt buyer { id } event { id } ${price}
   seats { seatId state } generalAdmission { quantity area { key } }

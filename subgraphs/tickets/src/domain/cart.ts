@@ -5,8 +5,9 @@
 
 import type { AllocationRight } from './row.js';
 
-/** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key. */
-export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED';
+/** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key.
+ * CLAIMED is a guest's that is a user's now. */
+export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED' | 'CLAIMED';
 
 export interface AreaQuantity {
   key: string;
@@ -30,6 +31,8 @@ export interface CartEntry {
   expiresAt: Date;
   state: CartEntryState;
   orderId: string | null;
+  /** The user, when CLAIMED. */
+  claimedBy?: string;
 }
 
 export interface Cart {
@@ -64,7 +67,7 @@ export function openHold(cart: Cart, wanted: CartEntry, limit: number, now: Date
   const ended = cart.entries
     .filter((entry) => isOver(entry, now) && now.getTime() - entry.createdAt.getTime() < keptForMs)
     .slice(-mostEnded)
-    .map((entry) => ({ ...entry, state: 'ENDED' as const }));
+    .map((entry) => (entry.state === 'CLAIMED' ? entry : { ...entry, state: 'ENDED' as const }));
   return { kind: 'OPENED', entries: [...ended, ...open, wanted], entry: wanted };
 }
 
@@ -86,5 +89,9 @@ export function replaceEntry(
 
 /** Nothing can come of it any more. A hold that has lapsed is over at that moment, without anyone writing so. */
 export function isOver(entry: CartEntry, now: Date): boolean {
-  return entry.state === 'ENDED' || (entry.state === 'ACTIVE' && entry.expiresAt <= now);
+  return (
+    entry.state === 'ENDED' ||
+    entry.state === 'CLAIMED' ||
+    (entry.state === 'ACTIVE' && entry.expiresAt <= now)
+  );
 }

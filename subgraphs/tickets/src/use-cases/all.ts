@@ -1,7 +1,9 @@
 import { createCreateAllocation, createEndAllocation, createViewAllocations } from './allocations.js';
+import { createAsVisitor } from './as-visitor.js';
 import { createBlockSeats, createUnblockSeats } from './block-seats.js';
 import { createCancelOrder } from './cancel-order.js';
 import { createCheckIn, createMergeScans } from './check-in.js';
+import { createClaimGuestHold } from './claim-guest-hold.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
@@ -16,6 +18,7 @@ import {
   createTransferTicket,
   createWithdrawTransferOffer,
 } from './transfer-ticket.js';
+import { createResellTicket } from './resell-ticket.js';
 import type { UseCases } from './use-cases.js';
 import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
@@ -36,6 +39,9 @@ export function createUseCases(ports: Ports): UseCases {
     viewAvailability: createViewAvailability(ports),
     viewSeats: createViewSeats(ports),
     viewAreas: createViewAreas(ports),
+    asVisitor: createAsVisitor(ports),
+    createGuestToken: () => ports.guests.mint(),
+    claimGuestHold: createClaimGuestHold(ports),
     hold: createHold(ports),
     holdBestSeats: createHoldBestSeats(ports),
     extendHold: createExtendHold(ports),
@@ -63,6 +69,7 @@ export function createUseCases(ports: Ports): UseCases {
     leaveWaitlist: createLeaveWaitlist(ports),
     viewWaitlistEntry: createViewWaitlistEntry(ports),
     viewWaitlistPosition: async (entry) => 1 + (await ports.waitlist.ahead(entry)),
+    resellTicket: createResellTicket(ports),
     printTicket: createPrintTicket(ports),
     viewMyTickets: createViewMyTickets(ports),
     transferTicket: createTransferTicket(ports),

@@ -168,7 +168,10 @@ export interface PromoCodeStore {
 export interface CartStore {
   /** The cart as it is; empty when there is none. */
   read(eventId: string, buyerId: string): Promise<Cart>;
+  /** The cart the hold is in now; not that of the guest it was claimed from. */
   findByHold(holdId: string): Promise<Cart | null>;
+  /** The guest's cart it was claimed from. */
+  findClaimed(holdId: string): Promise<Cart | null>;
   findByHolds(holdIds: readonly string[]): Promise<Cart[]>;
   /** @returns false when the cart has changed since it was read: read and decide again */
   save(cart: Cart, entries: readonly CartEntry[]): Promise<boolean>;
@@ -231,7 +234,18 @@ export interface OrderStore {
   /** The one conditional write of a step: `null` when the order is not where the step may begin. */
   step(order: SagaOrder, step: StepOfOrder): Promise<SagaOrder | null>;
   /** Records, once, that the buyer wants out of a CONFIRMED order. @returns the order, whose withdrawal may be an earlier one */
-  beginWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<SagaOrder | null>;
+  beginWithdrawal(order: SagaOrder, withdrawal: Withdrawal): Promise<SagaOrder | null>;
+  /**
+   * Records, once, that a part was asked back for a ticket of a CONFIRMED order.
+   * @returns BUSY while its buyer is withdrawing; ENDED when the whole of it is refunded anyway
+   */
+  refundPart(
+    orderId: string,
+    refund: AskedRefund,
+    by: string,
+    at: Date,
+    entries: readonly OutboxEntry[],
+  ): Promise<'DONE' | 'BUSY' | 'ENDED'>;
   endWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<void>;
   /** Records, once, that the refund of a payment which is not the order's was asked for. */
   returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
@@ -274,6 +288,8 @@ export interface TicketStore {
   lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
   /** The latest first. */
   ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
+  /** Given back to the pool before this moment, and money or place still have to follow. */
+  halfResold(before: Date, limit: number): Promise<Ticket[]>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }
@@ -385,6 +401,12 @@ export interface PrintedTicket {
 /** @returns a PDF of one page */
 export type TicketPrinter = (ticket: PrintedTicket, locale: Locale) => Promise<Uint8Array>;
 
+export interface GuestTokens {
+  mint(): Promise<{ guestToken: string; expiresAt: Date }>;
+  /** The guest's id, as holds are kept under it; `null` for a token that is forged or has expired. */
+  read(token: string): Promise<string | null>;
+}
+
 /** Durations in ms. */
 export interface HoldRules {
   holdMs: number;
@@ -410,6 +432,7 @@ export interface Ports {
   events: OrderEvents;
   live: LiveChannel;
   codes: TicketCodes;
+  guests: GuestTokens;
   print: TicketPrinter;
   rules: HoldRules;
   clock: Clock;

@@ -79,6 +79,11 @@ export interface UseCases {
   /** By `eventId/key`. */
   viewAreas(ids: readonly string[]): Promise<Map<string, AreaView>>;
 
+  /** @throws Unauthenticated when neither says who it is */
+  asVisitor(viewer: Viewer, guestToken: string | null): Promise<Viewer>;
+  createGuestToken(): Promise<{ guestToken: string; expiresAt: Date }>;
+  /** @throws NotFound when the token is not that of the hold's guest */
+  claimGuestHold(viewer: Viewer, command: { holdId: string; guestToken: string }): Promise<HoldResult>;
   hold(viewer: Viewer, command: HoldCommand): Promise<HoldResult>;
   holdBestSeats(viewer: Viewer, command: BestSeatsCommand): Promise<HoldResult>;
   extendHold(viewer: Viewer, holdId: string): Promise<HoldResult>;
@@ -134,6 +139,8 @@ export interface UseCases {
   viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;
   /** 1 is the next. */
   viewWaitlistPosition(entry: WaitlistEntry): Promise<number>;
+  /** @throws NotFound unless it is the viewer's; Conflict when it is not taken back */
+  resellTicket(viewer: Viewer, ticketId: string): Promise<Ticket>;
   viewMyTickets(viewer: Viewer, page: Page): Promise<Ticket[]>;
   /** @throws NotFound unless it is the viewer's; BadUserInput for an unknown user; Conflict when it cannot change hands */
   transferTicket(viewer: Viewer, ticketId: string, toUserId: string): Promise<Ticket>;

@@ -18,6 +18,9 @@ const idPattern = /^[\w.:-]{1,64}$/;
 const keyDescription =
   'Made by the client for this one action (a UUID is a good one), 8 to 128 characters. Sent again after a lost answer, it gets the same answer and not a second effect.';
 
+const guestTokenDescription =
+  'Of createGuestToken, for visitors who have not signed in; of no account for those who have.';
+
 const accessCodeDescription =
   'Of a presale, a fan club, a channel: opens the places kept for it, within its dates. Case, spaces and dashes do not matter. An unknown one is BAD_USER_INPUT; before or after its dates the answer is SalesClosed.';
 
@@ -32,6 +35,11 @@ export class HoldSeatsInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
+
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
 
   @Field(() => String, { nullable: true, description: accessCodeDescription })
   @IsOptional()
@@ -83,6 +91,11 @@ export class HoldBestSeatsInput {
   })
   adjacent: boolean;
 
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
+
   @Field(() => String, { nullable: true, description: accessCodeDescription })
   @IsOptional()
   @Length(1, 64, { message: 'must have 1 to 64 characters' })
@@ -127,6 +140,11 @@ export class HoldGeneralAdmissionInput {
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds?: string[];
 
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
+
   @Field(() => String, { nullable: true, description: accessCodeDescription })
   @IsOptional()
   @Length(1, 64, { message: 'must have 1 to 64 characters' })
@@ -145,6 +163,11 @@ export class HoldActionInput {
   @Field(() => ID, { description: 'SeatHold.id.' })
   @Matches(idPattern, anId)
   holdId: string;
+
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
 }
 
 @InputType({ description: 'A hold to make an order of.' })
@@ -174,4 +197,17 @@ export class CancelOrderInput {
   @Field(() => ID, { description: 'Order.id.' })
   @Matches(idPattern, anId)
   orderId: string;
+}
+
+@InputType({
+  description: "A guest's hold to take over after signing in. It can be sent again without harm.",
+})
+export class ClaimGuestHoldInput {
+  @Field(() => ID, { description: 'SeatHold.id.' })
+  @Matches(idPattern, anId)
+  holdId: string;
+
+  @Field(() => String, { description: 'The token it was held with.' })
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken: string;
 }
