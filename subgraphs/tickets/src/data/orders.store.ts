@@ -83,7 +83,7 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
     async step(order, step) {
       const { from, to } = orderTransitions[step.step];
       const document = await orders.findOneAndUpdate(
-        { _id: order.id, status: { $in: [...from] }, ...conditionOf(step) },
+        { _id: order.id, status: { $in: [...from] }, ...conditionOf(order, step) },
         {
           ...changesOf(step, to),
           $push: {
@@ -99,9 +99,30 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return toOrder(document);
     },
 
-    async beginWithdrawal(orderId, withdrawal) {
+    async refundPart(orderId, refund, by, at, entries) {
+      const { modifiedCount } = await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', withdrawal: null, 'refunds.id': { $ne: refund.id } },
+        {
+          $push: {
+            refunds: refund,
+            timeline: { kind: 'TAKE_TICKET_BACK', at, by, amount: refund.amount },
+            outbox: { $each: [...entries] },
+          },
+        } as UpdateFilter<OrderDocument>,
+      );
+      if (modifiedCount === 1) {
+        outbox.flush(orderId, entries);
+        return 'DONE';
+      }
+      const current = await orders.findOne({ _id: orderId });
+      if (current?.refunds.some(({ id }) => id === refund.id)) return 'DONE';
+      return current?.status === 'CONFIRMED' ? 'BUSY' : 'ENDED';
+    },
+
+    async beginWithdrawal({ id: orderId, refunds }, withdrawal) {
+      // Its amount was reckoned with these refunds: after another one it is to be reckoned again.
       await orders.updateOne(
-        { _id: orderId, status: 'CONFIRMED', withdrawal: null },
+        { _id: orderId, status: 'CONFIRMED', withdrawal: null, refunds: { $size: refunds.length } },
         { $set: { withdrawal, touchedAt: withdrawal.at, standing: true } },
       );
       const document = await orders.findOne({ _id: orderId, status: 'CONFIRMED' });
@@ -162,8 +183,14 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 }
 
 /** A capture pays an order that has no payment yet, and not with money that is on its way back. */
-function conditionOf({ step, paymentId, withdrawal }: StepOfOrder): Filter<OrderDocument> {
-  if (withdrawal) return { 'withdrawal.at': withdrawal.at };
+function conditionOf(
+  { refunds }: SagaOrder,
+  { step, paymentId, withdrawal }: StepOfOrder,
+): Filter<OrderDocument> {
+  if (step === 'ASK_REFUND') {
+    // The amount was reckoned with these: a ticket given back in this moment must not be paid for twice.
+    return { refunds: { $size: refunds.length }, ...(withdrawal ? { 'withdrawal.at': withdrawal.at } : {}) };
+  }
   if (step !== 'CAPTURE' || paymentId === undefined) return {};
   return { paymentId: null, refundedPayments: { $ne: paymentId }, returnedPayments: { $ne: paymentId } };
 }

@@ -37,6 +37,11 @@ export const ticketIndexes: CollectionIndexes = {
       key: { eventId: 1, revokedAt: 1, _id: 1 },
       partialFilterExpression: { revokedAt: { $gt: new Date(0) } },
     },
+    {
+      name: 'half_resold',
+      key: { 'resale.at': 1 },
+      partialFilterExpression: { 'resale.done': false },
+    },
     { name: 'conflict', key: { eventId: 1, _id: 1 }, partialFilterExpression: { conflict: true } },
     // The last line of defence: whatever else goes wrong, a seat never has two valid tickets.
     {
@@ -157,6 +162,11 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       const range = beforeId ? { _id: { $lt: beforeId } } : {};
       const found = tickets.find({ holderId, ...range }).sort({ _id: -1 });
       return (await found.limit(first).toArray()).map(toTicket);
+    },
+
+    async halfResold(before, limit) {
+      const found = tickets.find({ 'resale.done': false, 'resale.at': { $lt: before } });
+      return (await found.limit(limit).toArray()).map(toTicket);
     },
 
     async inConflict(eventId, first, afterId) {

@@ -150,6 +150,25 @@ export function endAllocatedPlaces(area: AreaState, allocationId: string): AreaD
 }
 
 /**
+ * Gives back one place of those sold to a hold, once.
+ * @param ticketId names the repetition, as the hold does for the others
+ */
+export function returnOnePlace(
+  area: AreaState,
+  h: string,
+  ticketId: string,
+  now: Date,
+  allocationId: string | null = null,
+): AreaDecision {
+  if (area.entries.some((entry) => entry.h === ticketId)) return 'SAME';
+  const place = { h: ticketId, n: 1, ...(allocationId === null ? {} : { a: allocationId }) };
+  const returned: AreaEntry = { ...place, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
+  // When the rest is given back as well, it must not come with this one.
+  const entries = area.entries.map((entry) => (entry.h === h ? { ...entry, n: entry.n - 1 } : entry));
+  return { ...give(poolOf(area), [place]), entries: [...entries, returned] };
+}
+
+/**
  * Frees what has lapsed and forgets what is over.
  * @param isSettled whether nobody can ask for this sale or return a second time any more
  */

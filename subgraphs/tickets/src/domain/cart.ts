@@ -3,6 +3,7 @@
  * the limit for each buyer and what an idempotency key stands for.
  */
 
+import type { Addition } from './cart-addition.js';
 import type { AllocationRight } from './row.js';
 
 /** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key.
@@ -31,6 +32,8 @@ export interface CartEntry {
   expiresAt: Date;
   state: CartEntryState;
   orderId: string | null;
+  /** Seats are being added. */
+  addition?: Addition;
   /** The user, when CLAIMED. */
   claimedBy?: string;
 }

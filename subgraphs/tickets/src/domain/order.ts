@@ -45,7 +45,7 @@ export interface OrderItem {
 
 /** A step as it was made; who made it is a user's id, `null` when it came by itself (time, money, the event's end). */
 export interface OrderMoment {
-  kind: 'PLACE' | OrderStep;
+  kind: 'PLACE' | 'TAKE_TICKET_BACK' | OrderStep;
   at: Date;
   by: string | null;
   /** What was asked back, minor units. */

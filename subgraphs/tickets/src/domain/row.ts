@@ -74,15 +74,27 @@ export function extendSeats(row: RowState, claim: SeatClaim, expiresAt: Date, no
   return change(row, (seat, index) => (claim.indexes.includes(index) ? { ...seat, x: expiresAt } : seat));
 }
 
-/** Gives back what the hold still holds; sold seats stay sold. */
-export function releaseSeats(row: RowState, holdId: string): RowDecision {
-  return change(row, (seat) => (seat.s === 'H' && seat.h === holdId ? freed(seat) : seat));
+/**
+ * Gives back what the hold still holds; sold seats stay sold.
+ * @param among nothing but these; all when absent
+ */
+export function releaseSeats(row: RowState, holdId: string, among?: readonly number[]): RowDecision {
+  return change(row, (seat, index) =>
+    seat.s === 'H' && seat.h === holdId && (among?.includes(index) ?? true) ? freed(seat) : seat,
+  );
 }
 
 /** Gives back what the hold has, sold or held. */
 export function returnSeats(row: RowState, holdId: string): RowDecision {
   return change(row, (seat) =>
     (seat.s === 'H' || seat.s === 'S') && seat.h === holdId ? freed(seat) : seat,
+  );
+}
+
+/** Gives back one seat the hold has; the others stay. */
+export function returnSeat(row: RowState, index: number, holdId: string): RowDecision {
+  return change(row, (seat, at) =>
+    at === index && seat.s === 'S' && seat.h === holdId ? freed(seat) : seat,
   );
 }
 

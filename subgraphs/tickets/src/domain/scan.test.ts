@@ -22,6 +22,7 @@ const ticket: Ticket = {
   scans: [],
   transfers: [],
   offer: null,
+  resale: null,
 };
 const scan = (minute: number, facts: Partial<Scan> = {}): Scan => ({
   ...{ at: at(minute), device: 'scanner-1', gate: 'North', by: 'door', offline: false, codeVersion: 1 },

@@ -30,6 +30,18 @@ export interface Ticket {
   transfers: readonly { from: string; to: string; at: Date }[];
   /** While its holder offers it to whoever shows the code of this digest. */
   offer: TransferOffer | null;
+  resale: Resale | null;
+}
+
+/** A ticket given back to the pool: its code is dead, its place is free, and part of its price goes back. */
+export interface Resale {
+  at: Date;
+  /** Minor units for the buyer. */
+  amount: number;
+  /** What of the order's total it settles, minor units. */
+  settles: number;
+  /** False while the money or the place still have to follow. */
+  done: boolean;
 }
 
 export interface TransferOffer {

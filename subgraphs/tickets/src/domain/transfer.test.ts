@@ -22,6 +22,7 @@ const ticket: Ticket = {
   scans: [],
   transfers: [],
   offer: { digest: 'd', expiresAt: startsAt },
+  resale: null,
 };
 const toBob = { from: 'ann', to: 'bob' };
 

@@ -65,7 +65,7 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
       });
     }
     const amount = partOf(remainingOf(order), basisPoints);
-    const begun = await orders.beginWithdrawal(order.id, { at, by, amount });
+    const begun = await orders.beginWithdrawal(order, { at, by, amount });
     const done = begun !== null && (await withdraw(begun));
     const current = await orders.find(order.id);
     if (current && (done || current.status !== 'CONFIRMED')) return current;

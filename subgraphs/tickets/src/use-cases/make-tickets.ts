@@ -32,6 +32,7 @@ export function makeTickets(order: SagaOrder, sale: Sale, first: number): Ticket
       scans: [],
       transfers: [],
       offer: null,
+      resale: null,
     };
   });
 }

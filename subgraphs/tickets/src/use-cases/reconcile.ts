@@ -1,5 +1,6 @@
 import { createCancelSale } from './cancel-sale.js';
 import type { Ports } from './ports.js';
+import { createFinishResale } from './resell-ticket.js';
 import { createResumeOrder } from './resume-order.js';
 
 export type Reconcile = () => Promise<void>;
@@ -15,9 +16,10 @@ const abandonedUseMs = 60 * 60_000;
 
 /** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
 export function createReconcile(ports: Ports): Reconcile {
-  const { orders, numbers, promoCodes, clock, log } = ports;
+  const { orders, tickets, numbers, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
   const cancelSale = createCancelSale(ports);
+  const finishResale = createFinishResale(ports);
 
   return async () => {
     const now = clock().getTime();
@@ -27,6 +29,13 @@ export function createReconcile(ports: Ports): Reconcile {
       } catch (error) {
         // One that cannot be finished must not keep the others from it.
         log.error({ err: error, orderId: order.id }, 'an order stands still');
+      }
+    }
+    for (const ticket of await tickets.halfResold(new Date(now - standingForMs), batchSize)) {
+      try {
+        await finishResale(ticket);
+      } catch (error) {
+        log.error({ err: error, ticketId: ticket.id }, 'a resale stands still');
       }
     }
     await cancelSale.continueAll();

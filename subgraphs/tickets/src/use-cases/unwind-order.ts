@@ -12,7 +12,8 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
 
   return async (order) => {
     const { id, eventId, holdId, status } = order;
-    const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
+    const layout = await layouts.of(eventId);
+    const selection = selectionOf(layout, placesOf(order.items));
     switch (status) {
       case 'EXPIRED':
       case 'CANCELLED':
@@ -25,7 +26,11 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED', clock());
         live.ticketsRevoked(eventId);
         if (!order.placesReturned) {
-          await places.giveBack(eventId, selection, order, order.confirmedAt !== null);
+          // Tickets follow the items one by one; the places of those given back to the pool are someone else's.
+          const made = await tickets.ofOrders([id]);
+          const own = order.items.filter((_, index) => !made[index]?.resale);
+          const left = selectionOf(layout, placesOf(own));
+          await places.giveBack(eventId, left, order, order.confirmedAt !== null);
         }
         break;
       case 'PENDING_PAYMENT':

@@ -46,6 +46,7 @@ const kinds: Record<Moment['kind'], OrderMomentKind> = {
   CONFIRM: OrderMomentKind.CONFIRMED,
   EXPIRE: OrderMomentKind.EXPIRED,
   CANCEL: OrderMomentKind.CANCELLED,
+  TAKE_TICKET_BACK: OrderMomentKind.TICKET_TAKEN_BACK,
   ASK_REFUND: OrderMomentKind.REFUND_REQUESTED,
   REFUND: OrderMomentKind.REFUNDED,
 };

@@ -74,6 +74,18 @@ export class TransferResolver {
     return useCases.acceptTransfer(viewer, code);
   }
 
+  @Access('OWNER')
+  @Mutation(() => Ticket, {
+    description:
+      "Gives a ticket back to the pool: its code is dead, its place is sold again, and its buyer gets the part of its price that the event's policy says. CONFLICT when it was used, is void, was given by someone else, or is not taken back.",
+  })
+  resellTicket(
+    @Arg('input', () => TicketActionInput, { description: 'Which ticket.' }) { ticketId }: TicketActionInput,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<TicketState> {
+    return useCases.resellTicket(viewer, ticketId);
+  }
+
   @FieldResolver(() => DateTime, {
     nullable: true,
     description: 'Until when its holder offers it by a code; null when it is not offered.',

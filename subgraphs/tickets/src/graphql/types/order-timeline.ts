@@ -8,6 +8,7 @@ export enum OrderMomentKind {
   CONFIRMED = 'CONFIRMED',
   EXPIRED = 'EXPIRED',
   CANCELLED = 'CANCELLED',
+  TICKET_TAKEN_BACK = 'TICKET_TAKEN_BACK',
   REFUND_REQUESTED = 'REFUND_REQUESTED',
   REFUNDED = 'REFUNDED',
 }
@@ -20,6 +21,7 @@ registerEnumType(OrderMomentKind, {
     CONFIRMED: { description: 'The tickets were made.' },
     EXPIRED: { description: 'Its time was over before it was paid.' },
     CANCELLED: { description: 'It was cancelled before it was paid.' },
+    TICKET_TAKEN_BACK: { description: 'One of its tickets was given back to the pool.' },
     REFUND_REQUESTED: { description: 'Money was asked back, and its tickets died.' },
     REFUNDED: { description: 'The buyer has the money back.' },
   },
