@@ -1,4 +1,5 @@
 import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
+import { createAddToHold } from './add-to-hold.js';
 import { arrive } from './arrive.js';
 import { codeIn } from './hold-right.js';
 import { createOpenHold } from './open-hold.js';
@@ -10,9 +11,11 @@ import type { UseCases } from './use-cases.js';
 /** Holds the seats and places that were chosen: these or none, with others to choose from. */
 export function createHold(ports: Ports): UseCases['hold'] {
   const openHold = createOpenHold(ports);
+  const addToHold = createAddToHold(ports);
 
   return async (viewer, command) => {
     const arrival = await arrive(ports, viewer, command);
+    if (command.addToHoldId) return addToHold(arrival, command.seatIds, command.addToHoldId);
     const { sale, layout } = arrival;
     const selection = checkSelection(layout, sale.eventId, command, ports.rules.maxTicketsPerHold);
     const seatIds = selection.rows.flatMap((row) => row.indexes.map((index) => seatIdAt(row.layout, index)));

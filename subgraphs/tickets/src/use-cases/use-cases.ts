@@ -19,6 +19,8 @@ export interface HoldCommand {
   areas: readonly AreaQuantity[];
   /** Of an allocation. */
   accessCode: string | null;
+  /** A hold of the viewer to add the seats to, instead of a new one. */
+  addToHoldId?: string | null;
   idempotencyKey: string;
 }
 

@@ -43,6 +43,7 @@ export class HoldResolver {
     return context.useCases.hold(await visitorOf(context, input), {
       ...input,
       areas: [],
+      addToHoldId: input.addToHoldId ?? null,
       accessCode: input.accessCode ?? null,
     });
   }

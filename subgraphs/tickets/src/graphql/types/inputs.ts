@@ -36,6 +36,15 @@ export class HoldSeatsInput {
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A hold of the viewer to add the seats to, all or none, instead of making a new one. Its clock stays as it is, whatever comes of it; extendHold moves it. Seats it has already are not added twice, so the idempotency key is of no account here.',
+  })
+  @IsOptional()
+  @Matches(idPattern, anId)
+  addToHoldId?: string | null;
+
   @Field(() => String, { nullable: true, description: guestTokenDescription })
   @IsOptional()
   @Length(1, 1_000, { message: 'must have at most 1000 characters' })
