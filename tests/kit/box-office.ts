@@ -23,6 +23,7 @@ export interface EventOptions {
   category?: string;
   limitPerBuyer?: number;
   salesOpenAt?: string;
+  refundPolicy?: { steps: { hoursBefore: number; basisPoints: number }[]; resaleBasisPoints?: number };
 }
 
 /** A published event on the market, in a house of its own. */
@@ -115,6 +116,7 @@ export async function newDraft(organizer: Api, options: EventOptions = {}): Prom
         ],
         fees: { perTicket: 150, basisPoints: 300 },
         taxBasisPoints: 550,
+        ...(options.refundPolicy ? { refundPolicy: options.refundPolicy } : {}),
         ...(options.limitPerBuyer ? { limitPerBuyer: options.limitPerBuyer } : {}),
       },
     },

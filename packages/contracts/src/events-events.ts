@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './event.js';
-import { currency, fees, id, instant, priceTier } from './values.js';
+import { currency, fees, id, instant, priceTier, refundPolicy } from './values.js';
 
 /** One row of seats, in plan order; at most 60 seats, so that its inventory stays one small document. */
 export const planRow = z.object({
@@ -11,6 +11,8 @@ export const planRow = z.object({
   seats: z.array(z.string()).min(1).max(60),
   /** Indexes into `seats` of the wheelchair-accessible ones. */
   accessible: z.array(z.int().min(0)),
+  /** How far each seat is from what the audience looks at, in hundredths of the plan's unit; in the order of `seats`. */
+  distances: z.array(z.int().min(0)).max(60).optional(),
 });
 
 export const planArea = z.object({
@@ -39,6 +41,7 @@ const saleTerms = {
   fees,
   /** Tax on price and fees, in basis points. */
   taxBasisPoints: z.int().min(0).max(10_000),
+  refundPolicy,
 };
 
 /** The event is on the market; `tickets` makes the inventory from rows, areas and tiers. */

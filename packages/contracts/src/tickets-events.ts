@@ -63,7 +63,16 @@ export const refundRequested = defineEvent(
   z.object({
     ...orderFacts,
     paymentId: id,
-    reason: z.enum(['SEATS_LOST', 'DUPLICATE_PAYMENT', 'EVENT_CANCELLED', 'BUYER_REQUEST', 'WRONG_AMOUNT']),
+    /** The same in every repetition; a payment can have several requests, each for a part of it. */
+    requestId: id,
+    reason: z.enum([
+      'SEATS_LOST',
+      'DUPLICATE_PAYMENT',
+      'EVENT_CANCELLED',
+      'BUYER_REQUEST',
+      'TICKET_RESALE',
+      'WRONG_AMOUNT',
+    ]),
     requestedAt: instant,
   }),
 );
@@ -77,8 +86,46 @@ export const orderRefunded = defineEvent(
     eventTitle: z.string(),
     /** Tickets by tier that this order had; empty when it never had any. */
     tickets: z.array(z.object({ ticketId: id, priceTierId: id, price: minorUnits })),
+    /** At most `amount`: a buyer who cancels gets what the event's policy says. */
+    refundedAmount: minorUnits,
     confirmedAt: instant.nullable(),
     refundedAt: instant,
+  }),
+);
+
+/** A ticket has another holder; codes from before are dead. */
+export const ticketTransferred = defineEvent(
+  'TicketTransferred',
+  'tickets.ticket-transferred.v1',
+  z.object({
+    ...soldTicket.omit({ priceTierId: true, price: true }).shape,
+    eventId: id,
+    orderId: id,
+    fromUserId: id,
+    toUserId: id,
+    eventTitle: z.string(),
+    venueName: z.string(),
+    venueTimeZone: z.string(),
+    startsAt: instant,
+    transferredAt: instant,
+  }),
+);
+
+/** Seats came back and are held for someone who waited for them, until `offeredUntil`. */
+export const waitlistOffered = defineEvent(
+  'WaitlistOffered',
+  'tickets.waitlist-offered.v1',
+  z.object({
+    entryId: id,
+    eventId: id,
+    userId: id,
+    holdId: id,
+    quantity: z.int().min(1),
+    offeredUntil: instant,
+    eventTitle: z.string(),
+    venueName: z.string(),
+    venueTimeZone: z.string(),
+    startsAt: instant,
   }),
 );
 
@@ -117,5 +164,13 @@ export const holdChanged = defineEvent(
   'HoldChanged',
   'tickets.hold-changed.v1',
   z.object({ holdId: id, eventId: id, buyerId: id }),
+  'live',
+);
+
+/** A nudge for the scanners at the door: codes of tickets of this event died. */
+export const ticketsRevoked = defineEvent(
+  'TicketsRevoked',
+  'tickets.tickets-revoked.v1',
+  z.object({ eventId: id }),
   'live',
 );

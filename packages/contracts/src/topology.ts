@@ -8,6 +8,8 @@ import {
   orderPlaced,
   orderRefunded,
   refundRequested,
+  ticketTransferred,
+  waitlistOffered,
 } from './tickets-events.js';
 import { profileChanged } from './users-events.js';
 
@@ -21,6 +23,7 @@ export const queues = {
   'events.on-order-confirmed': orderConfirmed,
   'events.on-order-refunded': orderRefunded,
 
+  'tickets.on-user-registered': userRegistered,
   'tickets.on-event-published': eventPublished,
   'tickets.on-event-updated': eventUpdated,
   'tickets.on-event-postponed': eventPostponed,
@@ -41,6 +44,8 @@ export const queues = {
   'notifications.on-event-cancelled': eventCancelled,
   'notifications.on-order-confirmed': orderConfirmed,
   'notifications.on-order-refunded': orderRefunded,
+  'notifications.on-ticket-transferred': ticketTransferred,
+  'notifications.on-waitlist-offered': waitlistOffered,
   'notifications.on-payment-failed': paymentFailed,
 } as const satisfies Record<string, EventContract>;
 

@@ -25,6 +25,23 @@ export const priceTier = z.object({
   price: minorUnits,
 });
 
+/** What a buyer who does not want to come gets back; empty and `null`: nothing. */
+export const refundPolicy = z.object({
+  /** A cancelled order: of all steps whose time is not over, the one that gives the most. */
+  steps: z
+    .array(
+      z.object({
+        /** Until this many hours before it starts ... */
+        hoursBefore: z.int().min(0).max(8_760),
+        /** ... this much of the order's total, in basis points. */
+        basisPoints: z.int().min(1).max(10_000),
+      }),
+    )
+    .max(10),
+  /** One ticket given back to the pool until it starts: its share of what was paid, in basis points. */
+  resaleBasisPoints: z.int().min(0).max(10_000).nullable(),
+});
+
 /** What the buyer pays on top of the seat: per ticket in minor units, and in basis points (1/100 %) of its price. */
 export const fees = z.object({
   perTicket: minorUnits,

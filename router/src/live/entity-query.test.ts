@@ -16,3 +16,15 @@ it('keeps an alias', () => {
     print(parse('query { mine: order(id: "o1") { id } }')),
   );
 });
+
+it('names the argument as the query does', () => {
+  const codes = {
+    subscription: 'ticketRevoked',
+    query: 'revokedCodes',
+    argument: 'eventId',
+    queryArgument: 'eventId',
+  };
+  expect(asQuery(parse('subscription ($id: ID!) { ticketRevoked(eventId: $id) { next } }'), codes)).toBe(
+    print(parse('query ($id: ID!) { ticketRevoked: revokedCodes(eventId: $id) { next } }')),
+  );
+});

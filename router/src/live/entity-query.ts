@@ -6,8 +6,10 @@ export interface WatchedField {
   subscription: string;
   /** `order` */
   query: string;
-  /** The subscription's argument; the query's is `id`. */
+  /** The subscription's argument. */
   argument: string;
+  /** The query's, which takes the same value; `id` unless given. */
+  queryArgument?: string;
 }
 
 /**
@@ -33,13 +35,13 @@ export function asQuery(document: DocumentNode, field: WatchedField): string {
   );
 }
 
-function readAs(selection: FieldNode, { query, argument }: WatchedField): FieldNode {
+function readAs(selection: FieldNode, { query, argument, queryArgument = 'id' }: WatchedField): FieldNode {
   return {
     ...selection,
     alias: selection.alias ?? selection.name,
     name: { kind: Kind.NAME, value: query },
     arguments: (selection.arguments ?? []).map((each) =>
-      each.name.value === argument ? { ...each, name: { kind: Kind.NAME, value: 'id' } } : each,
+      each.name.value === argument ? { ...each, name: { kind: Kind.NAME, value: queryArgument } } : each,
     ),
   };
 }

@@ -1,5 +1,5 @@
 import type { PayloadOf } from '@parterre/contracts/event';
-import { holdChanged, orderChanged, seatsChanged } from '@parterre/contracts/tickets-events';
+import { holdChanged, orderChanged, seatsChanged, ticketsRevoked } from '@parterre/contracts/tickets-events';
 import type { Broker } from '@parterre/messaging/broker';
 
 export type SeatsChanged = PayloadOf<typeof seatsChanged>;
@@ -10,6 +10,7 @@ export interface LiveEvents {
   onSeatsChanged(eventId: string, listener: (change: SeatsChanged) => void): Unsubscribe;
   onOrderChanged(orderId: string, listener: () => void): Unsubscribe;
   onHoldChanged(holdId: string, listener: () => void): Unsubscribe;
+  onTicketsRevoked(eventId: string, listener: () => void): Unsubscribe;
   /** Some events may have been missed: read afresh. */
   onGap(listener: () => void): Unsubscribe;
   close(): Promise<void>;
@@ -43,6 +44,7 @@ export function listenForLiveEvents(broker: Broker): LiveEvents {
   const seats = new Listeners<SeatsChanged>();
   const orders = new Listeners<void>();
   const holds = new Listeners<void>();
+  const doors = new Listeners<void>();
   const gaps = new Set<() => void>();
   const tellOfGap = () => {
     for (const listener of [...gaps]) {
@@ -64,12 +66,17 @@ export function listenForLiveEvents(broker: Broker): LiveEvents {
       contracts: [holdChanged],
       handle: (_contract, { holdId }) => holds.tell(holdId, undefined),
     }),
+    broker.subscribeLive({
+      contracts: [ticketsRevoked],
+      handle: (_contract, { eventId }) => doors.tell(eventId, undefined),
+    }),
   ];
 
   return {
     onSeatsChanged: (eventId, listener) => seats.add(eventId, listener),
     onOrderChanged: (orderId, listener) => orders.add(orderId, listener),
     onHoldChanged: (holdId, listener) => holds.add(holdId, listener),
+    onTicketsRevoked: (eventId, listener) => doors.add(eventId, listener),
     onGap: (listener) => {
       gaps.add(listener);
       return () => gaps.delete(listener);

@@ -52,6 +52,12 @@ export interface Subscriptions {
 
 const orderField: WatchedField = { subscription: 'orderUpdated', query: 'order', argument: 'orderId' };
 const holdField: WatchedField = { subscription: 'holdUpdated', query: 'hold', argument: 'holdId' };
+const doorField: WatchedField = {
+  subscription: 'ticketRevoked',
+  query: 'revokedCodes',
+  argument: 'eventId',
+  queryArgument: 'eventId',
+};
 const maxFrames = 256;
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
@@ -165,6 +171,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       case holdField.subscription: {
         const holdId = id(holdField.argument);
         return entity(planned, holdField, (nudge) => events.onHoldChanged(holdId, nudge), viewer);
+      }
+      case doorField.subscription: {
+        const eventId = id(doorField.argument);
+        return entity(planned, doorField, (nudge) => events.onTicketsRevoked(eventId, nudge), viewer);
       }
       default:
         throw BadUserInput.at(root.name.value, 'has no live source');

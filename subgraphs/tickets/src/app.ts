@@ -1,31 +1,39 @@
 import { parseSigningKey } from '@parterre/identity/keys';
 import { jwks } from '@parterre/identity/published-keys';
-import { createCodeSigner } from '@parterre/identity/signed-code';
 import { parsePersonalDataKey } from '@parterre/personal-data/key';
 import { createSealer } from '@parterre/personal-data/seal';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { respond } from '@parterre/subgraph-kit/http';
 import type { Running } from '@parterre/subgraph-kit/process';
 import { type Parts, startSubgraph } from '@parterre/subgraph-kit/subgraph';
+import { createAllocationStore } from './data/allocations.store.js';
 import { createAreaStore } from './data/areas.store.js';
 import { createCartStore } from './data/carts.store.js';
 import { indexes } from './data/indexes.js';
 import { LayoutCache } from './data/layouts.js';
 import { createNumberStore } from './data/numbers.store.js';
 import { createOrderStore } from './data/orders.store.js';
+import { createPeopleStore } from './data/people.store.js';
+import { createPromoCodeStore } from './data/promo-codes.store.js';
 import { createRowStore } from './data/rows.store.js';
 import { createSaleStore } from './data/sales.store.js';
 import { createTicketStore } from './data/tickets.store.js';
+import { createWaitlistStore } from './data/waitlist.store.js';
 import type { TicketsSettings } from './env.js';
 import { createConsumers } from './events/in/consumers.js';
 import { createLiveEvents } from './events/out/live-events.js';
 import { createOrderEvents } from './events/out/order-events.js';
+import { createTicketCodes } from './events/out/ticket-codes.js';
 import type { TicketsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
+import { createTicketPrinter } from './print/ticket-pdf.js';
 import { createUseCases } from './use-cases/all.js';
+import { createSweepAllocations } from './use-cases/allocations.js';
+import { createGuestTokens } from './use-cases/guest-tokens.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
+import { createServeWaitlists } from './use-cases/serve-waitlists.js';
 import { createSweep } from './use-cases/sweep.js';
 
 const minuteMs = 60_000;
@@ -38,21 +46,17 @@ const longestHoldMs = 30 * minuteMs;
 export async function startTickets(settings: TicketsSettings, clock?: Clock): Promise<Running> {
   const signingKey = await parseSigningKey(settings.TICKET_SIGNING_KEY);
   const sealer = createSealer(parsePersonalDataKey(settings.PERSONAL_DATA_KEY));
-  const signer = createCodeSigner({ key: signingKey, type: 'parterre-ticket+jws' });
-  const codes: Ports['codes'] = {
-    sign: ({ id, eventId, serial, codeVersion }) =>
-      signer.sign({ t: id, e: eventId, n: serial, v: codeVersion }),
-  };
+  const codes = createTicketCodes(signingKey);
 
   return startSubgraph<TicketsContext>({
     name: 'tickets',
     environment: settings,
     schema: federatedSchema,
     indexes,
-    outboxCollections: ['orders'],
+    outboxCollections: ['orders', 'tickets', 'waitlist'],
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
-      const ports = portsOf(parts, settings, codes, sealer.seal);
+      const ports = portsOf(parts, settings, codes, createGuestTokens(signingKey, parts.clock), sealer.seal);
       const useCases = createUseCases(ports);
       const reconcile = createReconcile(ports);
       // What stood still while nobody ran is not to wait for the first interval.
@@ -67,6 +71,8 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
         consumers: createConsumers(ports),
         tasks: [
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
+          { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
+          { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
           { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
         ],
         routes: {
@@ -82,6 +88,7 @@ function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
   codes: Ports['codes'],
+  guests: Ports['guests'],
   seal: (plain: string, context: string) => string,
 ): Ports {
   const live = createLiveEvents(broker, clock);
@@ -92,12 +99,18 @@ function portsOf(
     layouts: new LayoutCache(db),
     rows: createRowStore(db, live.rowChanged),
     areas: createAreaStore(db, live.areaChanged),
+    allocations: createAllocationStore(db),
+    promoCodes: createPromoCodeStore(db),
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
-    tickets: createTicketStore(db),
+    tickets: createTicketStore(db, outbox('tickets')),
+    people: createPeopleStore(db),
+    waitlist: createWaitlistStore(db, outbox('waitlist')),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
     live,
     codes,
+    guests,
+    print: createTicketPrinter(),
     rules: {
       holdMs: settings.HOLD_MINUTES * minuteMs,
       longestHoldMs,

@@ -45,7 +45,7 @@ test('an event is drafted with defaults, and its links stay distinct', async () 
   expect(second.slug).toBe(`le-corsaire-2037-03-28-${second.id.slice(-6).toLowerCase()}`);
   const { event } = await season.get(
     `query ($slug: String!) { event(slug: $slug) {
-      id limitPerBuyer salesCloseAt organizer { id } category { slug name(locale: "fr") } venue { name }
+      id limitPerBuyer refundPolicy { steps { hoursBefore basisPoints } resaleBasisPoints } salesCloseAt organizer { id } category { slug name(locale: "fr") } venue { name }
       seatingPlan { capacity } priceList { name price { amount currency } sections areas }
       fees { perTicket { amount } basisPoints } taxBasisPoints
     } }`,
@@ -54,6 +54,7 @@ test('an event is drafted with defaults, and its links stay distinct', async () 
   expect(event).toEqual({
     id: first.id,
     limitPerBuyer: 10,
+    refundPolicy: { steps: [], resaleBasisPoints: null },
     salesCloseAt: '2037-03-28T18:00:00.000Z',
     organizer: { id: 'organizer-1' },
     category: { slug: 'opera', name: 'Opéra' },
@@ -148,7 +149,8 @@ test('published, changed, postponed, cancelled: each is told once, with a higher
   await season.get(updateMutation, { input: { eventId, title: 'Nabucco, revised' } });
   await publish(season, eventId);
   expect((await season.refusal(publishMutation, { input: { eventId } }, organizer)).code).toBe('CONFLICT');
-  await season.get(updateMutation, { input: { eventId, limitPerBuyer: 4 } }, admin);
+  const refundPolicy = { steps: [{ hoursBefore: 48, basisPoints: 10_000 }], resaleBasisPoints: 9_000 };
+  await season.get(updateMutation, { input: { eventId, limitPerBuyer: 4, refundPolicy } }, admin);
   const { postponeEvent } = await season.get(postponeMutation, {
     input: { eventId, startsAt: '2037-05-01T18:00:00Z', endsAt: '2037-05-01T21:00:00Z' },
   });
@@ -178,7 +180,7 @@ test('published, changed, postponed, cancelled: each is told once, with a higher
     ],
     areas: [{ key: 'floor', capacity: 100 }],
   });
-  expect(told[1]?.payload.limitPerBuyer).toBe(4);
+  expect(told[1]?.payload).toMatchObject({ limitPerBuyer: 4, refundPolicy });
   expect(told[2]?.payload).toMatchObject({
     startsAt: '2037-05-01T18:00:00.000Z',
     previousStartsAt: '2037-03-28T18:00:00.000Z',

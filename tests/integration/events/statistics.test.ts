@@ -73,6 +73,7 @@ function order(eventId: string, n: number, seated: number, standing: number, con
       ...facts,
       eventTitle: 'Nabucco',
       tickets: tickets.map(({ ticketId, priceTierId, price }) => ({ ticketId, priceTierId, price })),
+      refundedAmount: facts.amount,
       confirmedAt,
       refundedAt: '2027-02-01T10:00:00.000Z',
     }),

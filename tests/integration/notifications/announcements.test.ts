@@ -37,6 +37,7 @@ function terms(eventId: string, facts: { city?: string; categorySlug?: string } 
     limitPerBuyer: 10,
     fees: { perTicket: 0, basisPoints: 0 },
     taxBasisPoints: 0,
+    refundPolicy: { steps: [], resaleBasisPoints: null },
   };
 }
 

@@ -51,7 +51,13 @@ export function confirmed({ codes = ['code-1'], at = new Date(), ...facts }: Ord
 export function refunded({ at = new Date(), ...facts }: OrderFacts) {
   return entry(
     orderRefunded,
-    { ...shared(facts), tickets: [], confirmedAt: null, refundedAt: at.toISOString() },
+    {
+      ...shared(facts),
+      tickets: [],
+      refundedAmount: shared(facts).amount,
+      confirmedAt: null,
+      refundedAt: at.toISOString(),
+    },
     at,
   );
 }

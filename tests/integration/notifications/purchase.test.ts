@@ -163,6 +163,6 @@ test('an order nobody heard of has no messages, and twenty orders are one query'
 test('admins see how the messages are worded', async () => {
   const query = '{ notificationTemplates { name locale version mandatory preview { subject html text } } }';
   const { data } = await app.ask(user('an-admin', 'ADMIN'), query);
-  expect(data.notificationTemplates).toHaveLength(16);
+  expect(data.notificationTemplates).toHaveLength(22);
   expect((await app.ask(user('somebody'), query)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });

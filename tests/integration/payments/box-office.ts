@@ -151,6 +151,7 @@ export async function openBoxOffice(options: Options = {}) {
       publish(refundRequested, {
         ...order,
         paymentId,
+        requestId: `of-${paymentId}`,
         reason: 'SEATS_LOST',
         requestedAt: new Date().toISOString(),
       }),

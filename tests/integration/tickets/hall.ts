@@ -11,6 +11,9 @@ import {
   orderRefunded,
   refundRequested,
   seatsChanged,
+  ticketsRevoked,
+  ticketTransferred,
+  waitlistOffered,
 } from '@parterre/contracts/tickets-events';
 import { generateSigningKey } from '@parterre/identity/keys';
 import type { Viewer } from '@parterre/identity/viewer';
@@ -77,9 +80,17 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
   await broker.waitUntilHealthy(20_000);
   // biome-ignore lint/suspicious/noExplicitAny: each event has a shape of its own
   const told: { name: string; payload: any }[] = [];
-  const listened = [orderPlaced, orderClosed, orderConfirmed, refundRequested, orderRefunded];
+  const listened = [
+    orderPlaced,
+    orderClosed,
+    orderConfirmed,
+    refundRequested,
+    orderRefunded,
+    ticketTransferred,
+    waitlistOffered,
+  ];
   broker.subscribeLive<EventContract>({
-    contracts: [...listened, seatsChanged, orderChanged, holdChanged] as EventContract[],
+    contracts: [...listened, seatsChanged, orderChanged, holdChanged, ticketsRevoked] as EventContract[],
     handle: ({ name }, payload) => void told.push({ name, payload }),
   });
 
@@ -189,6 +200,7 @@ export function planned({ rows = 1, seats = 10, standing = 0, terms = {} }: Plan
     limitPerBuyer: 10,
     fees: { perTicket: 150, basisPoints: 250 },
     taxBasisPoints: 550,
+    refundPolicy: { steps: [], resaleBasisPoints: null },
     priceTiers: [
       { id: 'tier-1', name: 'Parterre', price: 4_990 },
       ...(standing > 0 ? [{ id: 'tier-2', name: 'Standing', price: 2_500 }] : []),
@@ -210,7 +222,7 @@ export function planned({ rows = 1, seats = 10, standing = 0, terms = {} }: Plan
 export const seat = (row: number, number: number) => `Parterre/A${row}/${number}`;
 
 const price =
-  'total { lines { name quantity amount { amount } } subtotal { amount } fees { amount } tax { amount } total { amount currency } }';
+  'total { lines { name quantity amount { amount } } subtotal { amount } discount { amount } fees { amount } tax { amount } total { amount currency } }';
 const holdFields = `id event { id } seats { id seatId state price { amount currency } accessible }
   generalAdmission { quantity area { key available } } expiresAt serverTime ${price}`;
 const holdResult = `__typename ... on SeatHold { ${holdFields} }
@@ -218,15 +230,31 @@ const holdResult = `__typename ... on SeatHold { ${holdFields} }
   ... on SalesClosed { opensAt closedAt } ... on TooManyTickets { limit }`;
 
 export const holdSeats = `mutation ($input: HoldSeatsInput!) { holdSeats(input: $input) { ${holdResult} } }`;
+export const holdBestSeats = `mutation ($input: HoldBestSeatsInput!) { holdBestSeats(input: $input) { ${holdResult} } }`;
 export const holdGeneralAdmission = `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) { ${holdResult} } }`;
 export const extendHold = `mutation ($input: HoldActionInput!) { extendHold(input: $input) { ${holdResult} } }`;
 export const releaseHold = `mutation ($input: HoldActionInput!) { releaseHold(input: $input) }`;
+export const blockSeats =
+  'mutation ($input: BlockSeatsInput!) { blockSeats(input: $input) { rows { key seats } } }';
+export const unblockSeats =
+  'mutation ($input: BlockSeatsInput!) { unblockSeats(input: $input) { rows { key seats } } }';
+const allocationFields = 'id name accessCode open seatIds generalAdmission { key quantity } opensAt closesAt';
+export const createAllocation = `mutation ($input: CreateAllocationInput!) { createAllocation(input: $input) { ${allocationFields} } }`;
+export const endAllocation = `mutation ($input: EndAllocationInput!) { endAllocation(input: $input) { ${allocationFields} } }`;
+export const allocationsQuery = `query ($eventId: ID!) { allocations(eventId: $eventId) { ${allocationFields} } }`;
+const promoFields =
+  'id code kind basisPoints amount allocationId priceTierIds maxUses maxUsesPerBuyer uses endedAt';
+export const createPromoCode = `mutation ($input: CreatePromoCodeInput!) { createPromoCode(input: $input) { ${promoFields} } }`;
+export const endPromoCode = `mutation ($input: EndPromoCodeInput!) { endPromoCode(input: $input) { ${promoFields} } }`;
+export const promoCodesQuery = `query ($eventId: ID!) { promoCodes(eventId: $eventId) { ${promoFields} } }`;
+export const createGuestToken = 'mutation { createGuestToken { guestToken expiresAt } }';
+export const claimGuestHold = `mutation ($input: ClaimGuestHoldInput!) { claimGuestHold(input: $input) { ${holdResult} } }`;
 export const holdQuery = `query ($id: ID!) { hold(id: $id) { ${holdFields} } }`;
-const orderFields = `id number status placedAt expiresAt buyer { id } event { id } ${price}
+const orderFields = `id number status promoCode placedAt expiresAt buyer { id } event { id } ${price}
   seats { seatId state } generalAdmission { quantity area { key } }
   tickets { id number status qrCode seat { seatId } area { key } holder { id } order { id } }`;
 export const placeOrder = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename
-  ... on Order { ${orderFields} } ... on HoldExpired { expiredAt } } }`;
+  ... on Order { ${orderFields} } ... on HoldExpired { expiredAt } ... on PromoCodeRefused { reason } } }`;
 export const cancelOrder = `mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { id status } }`;
 export const orderQuery = `query ($id: ID!) { order(id: $id) { ${orderFields} } }`;
 export const seatMap = `query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on Event { id

@@ -60,6 +60,7 @@ function refunded(order: PayloadOf<typeof orderConfirmed>): PayloadOf<typeof ord
     currency,
     eventTitle,
     tickets,
+    refundedAmount: amount,
     confirmedAt,
     refundedAt,
   };

@@ -68,11 +68,15 @@ export function createSeatingPlanStore(db: Db): SeatingPlanRepository {
     },
 
     async layouts(ids) {
-      const found = plans.find({ _id: { $in: [...ids] } }, { projection: { sections: 1, areas: 1 } });
-      return (await found.toArray()).map(({ _id, sections, areas }) => ({
+      const found = plans.find(
+        { _id: { $in: [...ids] } },
+        { projection: { sections: 1, areas: 1, focalPoint: 1 } },
+      );
+      return (await found.toArray()).map(({ _id, sections, areas, focalPoint }) => ({
         id: _id,
         sections: sections.map(({ name, rows }) => ({ name, rows: rows.map(toRow) })),
         areas,
+        focalPoint,
       }));
     },
   };

@@ -1,7 +1,7 @@
 import type { InputFault } from '@parterre/subgraph-kit/errors';
 import { isCurrency } from './calendar.js';
 import { categories, categoryOf } from './category.js';
-import type { EventTerms, PriceTier } from './event.js';
+import type { EventTerms, PriceTier, RefundPolicy } from './event.js';
 import type { PlanLayout } from './seating-plan.js';
 
 /** Everything wrong with the terms by themselves. */
@@ -23,7 +23,20 @@ export function termsFaults(terms: EventTerms): InputFault[] {
   if (!isCurrency(terms.currency)) {
     faults.push({ field: 'currency', message: 'is not an ISO 4217 code; give one such as EUR' });
   }
-  return [...faults, ...tierFaults(terms.priceTiers)];
+  return [...faults, ...refundFaults(terms.refundPolicy), ...tierFaults(terms.priceTiers)];
+}
+
+function refundFaults({ steps }: RefundPolicy): InputFault[] {
+  return steps.flatMap(({ hoursBefore }, index) =>
+    steps.findIndex((step) => step.hoursBefore === hoursBefore) < index
+      ? [
+          {
+            field: `refundPolicy.steps[${index}].hoursBefore`,
+            message: `${hoursBefore} h has a step already`,
+          },
+        ]
+      : [],
+  );
 }
 
 type Tiers = readonly Omit<PriceTier, 'id'>[];

@@ -23,6 +23,7 @@ const terms: EventTerms = {
   fees: { perTicket: 0, basisPoints: 0 },
   taxBasisPoints: 0,
   limitPerBuyer: 10,
+  refundPolicy: { steps: [], resaleBasisPoints: null },
 };
 
 test('a status changes only as the table says', () => {
@@ -42,6 +43,13 @@ test('everything wrong with the terms is named', () => {
     salesCloseAt: terms.salesOpenAt,
     categorySlug: 'circus',
     currency: 'EURO',
+    refundPolicy: {
+      steps: [
+        { hoursBefore: 48, basisPoints: 10_000 },
+        { hoursBefore: 48, basisPoints: 5_000 },
+      ],
+      resaleBasisPoints: null,
+    },
     priceTiers: [
       { name: 'All', price: 1, sections: [], areas: [] },
       { name: 'All', price: 1, sections: ['Stalls'], areas: [] },
@@ -52,6 +60,7 @@ test('everything wrong with the terms is named', () => {
     'salesCloseAt',
     'category',
     'currency',
+    'refundPolicy.steps[1].hoursBefore',
     'priceTiers[0]',
     'priceTiers[1].name',
   ]);

@@ -39,6 +39,19 @@ export interface Fees {
   basisPoints: number;
 }
 
+/** What buyers who do not want to come get back; a cancelled event gives everything back in any case. */
+export interface RefundPolicy {
+  /** A cancelled order gets the most of those whose time is not over; none: nothing. */
+  steps: readonly {
+    /** Until this many hours before it starts. */
+    hoursBefore: number;
+    /** Of the order's total, in 1/100 %. */
+    basisPoints: number;
+  }[];
+  /** A ticket given back to the pool gets this part of its share of the total, in 1/100 %; `null`: not taken back. */
+  resaleBasisPoints: number | null;
+}
+
 /** What the event keeps of its venue, so that neither search nor sale has to ask for it. */
 export interface EventVenue {
   id: string;
@@ -75,6 +88,7 @@ export interface Event {
   /** On price and fees, in 1/100 %. */
   taxBasisPoints: number;
   limitPerBuyer: number;
+  refundPolicy: RefundPolicy;
   createdAt: Date;
   publishedAt: Date | null;
 }
@@ -97,6 +111,7 @@ export type EventTerms = Pick<
   | 'fees'
   | 'taxBasisPoints'
   | 'limitPerBuyer'
+  | 'refundPolicy'
 > & { priceTiers: readonly Omit<PriceTier, 'id'>[] };
 
 /** Cheapest way in, minor units. */

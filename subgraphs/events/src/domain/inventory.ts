@@ -1,5 +1,5 @@
 import type { Event } from './event.js';
-import type { PlanLayout } from './seating-plan.js';
+import { type FacingLayout, type PlanPoint, type PlanRow, seatsOf } from './seating-plan.js';
 
 /** One row that is for sale, as `tickets` keeps it. */
 export interface InventoryRow {
@@ -9,6 +9,8 @@ export interface InventoryRow {
   seats: string[];
   /** Indexes into `seats`. */
   accessible: number[];
+  /** From each seat to the focal point, in hundredths of the plan's unit. */
+  distances: number[];
 }
 
 export interface InventoryArea {
@@ -24,7 +26,7 @@ export interface InventoryArea {
  */
 export function inventoryOf(
   event: Pick<Event, 'priceTiers'>,
-  layout: PlanLayout,
+  layout: FacingLayout,
 ): { rows: InventoryRow[]; areas: InventoryArea[] } {
   const tierOfSection = tierByPart(event.priceTiers.map((tier) => [tier.id, tier.sections]));
   const tierOfArea = tierByPart(event.priceTiers.map((tier) => [tier.id, tier.areas]));
@@ -36,10 +38,16 @@ export function inventoryOf(
         priceTierId: tierOfSection(section.name),
         seats: [...row.numbers],
         accessible: row.accessible.map((number) => row.numbers.indexOf(number)),
+        distances: distancesOf(row, layout.focalPoint),
       })),
     ),
     areas: layout.areas.map((area) => ({ ...area, priceTierId: tierOfArea(area.key) })),
   };
+}
+
+/** Hundredths tell neighbours apart on any plan, and whole numbers are compared exactly. */
+function distancesOf(row: PlanRow, focalPoint: PlanPoint): number[] {
+  return seatsOf(row).map(({ x, y }) => Math.round(100 * Math.hypot(x - focalPoint.x, y - focalPoint.y)));
 }
 
 function tierByPart(

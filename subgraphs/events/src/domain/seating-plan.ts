@@ -52,6 +52,11 @@ export interface PlanLayout {
   areas: readonly PlanArea[];
 }
 
+/** A layout with what its audience looks at: enough to tell the better seats. */
+export interface FacingLayout extends PlanLayout {
+  focalPoint: PlanPoint;
+}
+
 export interface SeatingPlan extends SeatingPlanSummary, PlanLayout {}
 
 export interface PlanSeat extends PlanPoint {

@@ -1,7 +1,7 @@
 import type { Viewer } from '@parterre/identity/viewer';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { BadUserInput, Conflict, type InputFault } from '@parterre/subgraph-kit/errors';
-import type { Event, EventTerms, Fees, PriceTier } from '../domain/event.js';
+import type { Event, EventTerms, Fees, PriceTier, RefundPolicy } from '../domain/event.js';
 import { coverageFaults, termsFaults } from '../domain/event-faults.js';
 import { slugFor } from '../domain/slug.js';
 import { requireOrganizer } from './permissions.js';
@@ -26,6 +26,11 @@ export interface CreateEventCommand {
   fees?: Fees | null;
   taxBasisPoints: number;
   limitPerBuyer: number;
+  refundPolicy?: RefundPolicyCommand | null;
+}
+
+export interface RefundPolicyCommand extends Pick<RefundPolicy, 'steps'> {
+  resaleBasisPoints?: number | null;
 }
 
 interface Needs {
@@ -105,5 +110,13 @@ function termsFrom(command: CreateEventCommand, now: Date): EventTerms {
     fees: { perTicket: command.fees?.perTicket ?? 0, basisPoints: command.fees?.basisPoints ?? 0 },
     taxBasisPoints: command.taxBasisPoints,
     limitPerBuyer: command.limitPerBuyer,
+    refundPolicy: refundPolicyFrom(command.refundPolicy),
+  };
+}
+
+export function refundPolicyFrom(given: RefundPolicyCommand | null | undefined): RefundPolicy {
+  return {
+    steps: (given?.steps ?? []).map(({ hoursBefore, basisPoints }) => ({ hoursBefore, basisPoints })),
+    resaleBasisPoints: given?.resaleBasisPoints ?? null,
   };
 }

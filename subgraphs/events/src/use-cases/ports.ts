@@ -1,5 +1,5 @@
 import type { Event, EventStatus } from '../domain/event.js';
-import type { PlanLayout, SeatingPlan, SeatingPlanSummary } from '../domain/seating-plan.js';
+import type { FacingLayout, SeatingPlan, SeatingPlanSummary } from '../domain/seating-plan.js';
 import type { Statistics } from '../domain/statistics.js';
 import type { GeoPoint, Venue } from '../domain/venue.js';
 
@@ -31,12 +31,12 @@ export interface SeatingPlanRepository {
   /** Without their geometry. */
   findMany(ids: readonly string[]): Promise<SeatingPlanSummary[]>;
   ofVenues(venueIds: readonly string[]): Promise<SeatingPlanSummary[]>;
-  layouts(ids: readonly string[]): Promise<(PlanLayout & { id: string })[]>;
+  layouts(ids: readonly string[]): Promise<(FacingLayout & { id: string })[]>;
 }
 
 /** What is told to the rest of the house with a change of an event. */
 export type Announcement =
-  | { type: 'EventPublished'; event: Event; layout: PlanLayout; at: Date }
+  | { type: 'EventPublished'; event: Event; layout: FacingLayout; at: Date }
   | { type: 'EventUpdated'; event: Event; at: Date }
   | { type: 'EventPostponed'; event: Event; previousStartsAt: Date; at: Date }
   | { type: 'EventCancelled'; event: Event; at: Date };

@@ -4,7 +4,7 @@ import { BadUserInput, type InputFault } from '@parterre/subgraph-kit/errors';
 import type { Event, PriceTier } from '../domain/event.js';
 import { coverageFaults, termsFaults } from '../domain/event-faults.js';
 import { advanced, commit, eventForAction } from './change-event.js';
-import type { CreateEventCommand } from './create-event.js';
+import { type CreateEventCommand, refundPolicyFrom } from './create-event.js';
 import type { EventRepository, NewId, SeatingPlanRepository } from './ports.js';
 
 type Changeable = Omit<CreateEventCommand, 'venueId' | 'seatingPlanId'>;
@@ -72,6 +72,7 @@ function changesFrom(command: UpdateEventCommand, event: Event, newId: NewId): P
       : event.fees,
     taxBasisPoints: command.taxBasisPoints ?? event.taxBasisPoints,
     limitPerBuyer: command.limitPerBuyer ?? event.limitPerBuyer,
+    refundPolicy: command.refundPolicy ? refundPolicyFrom(command.refundPolicy) : event.refundPolicy,
     priceTiers: command.priceTiers
       ? tiersFrom(command.priceTiers, event.priceTiers, newId)
       : event.priceTiers,

@@ -2,13 +2,21 @@ import type { emailVerificationRequested } from '@parterre/contracts/auth-events
 import type { PayloadOf } from '@parterre/contracts/event';
 import type { eventPostponed, eventPublished } from '@parterre/contracts/events-events';
 import type { paymentFailed } from '@parterre/contracts/payments-events';
-import type { orderConfirmed, orderRefunded } from '@parterre/contracts/tickets-events';
+import type {
+  orderConfirmed,
+  orderRefunded,
+  ticketTransferred,
+  waitlistOffered,
+} from '@parterre/contracts/tickets-events';
 
 /** What there is to tell, and by what it is filled. Secrets in it (ticket codes, tokens, addresses) stay sealed. */
 export interface TemplateData {
   'order-confirmed': PayloadOf<typeof orderConfirmed>;
   'order-refunded': PayloadOf<typeof orderRefunded>;
   'payment-failed': PayloadOf<typeof paymentFailed>;
+  'ticket-received': PayloadOf<typeof ticketTransferred>;
+  'ticket-given': PayloadOf<typeof ticketTransferred>;
+  'waitlist-offer': PayloadOf<typeof waitlistOffered>;
   'event-cancelled': CancelledEvent & Attendance;
   'event-postponed': PostponedEvent & Attendance;
   'event-published': PublishedEvent;
@@ -66,6 +74,9 @@ const mandatory: Record<TemplateName, boolean> = {
   'order-confirmed': true,
   'order-refunded': true,
   'payment-failed': true,
+  'ticket-received': true,
+  'ticket-given': true,
+  'waitlist-offer': true,
   'event-cancelled': true,
   'event-postponed': true,
   'event-published': false,

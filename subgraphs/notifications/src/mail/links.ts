@@ -1,6 +1,8 @@
 /** The pages of the storefront that messages lead to. */
 export interface Links {
   order(orderId: string): string;
+  ticket(ticketId: string): string;
+  hold(holdId: string): string;
   event(slug: string): string;
   preferences: string;
   /** The token stands behind `#`: no server, proxy or referrer header gets to see it. */
@@ -15,6 +17,8 @@ export function createLinks(publicUrl: string): Links {
   const withToken = (url: string, token: string) => `${url}#token=${encodeURIComponent(token)}`;
   return {
     order: (orderId) => page('orders', orderId),
+    ticket: (ticketId) => page('tickets', ticketId),
+    hold: (holdId) => page('holds', holdId),
     event: (slug) => page('events', slug),
     preferences: page('account', 'preferences'),
     verifyEmail: (token) => withToken(page('verify-email'), token),

@@ -29,6 +29,23 @@ const ticket = {
   price: 4_300,
   sealedCode: seal,
 };
+const transfer = {
+  ticketId: 'ticket-1',
+  number: 'OLY-2027-000101',
+  priceTierName: 'Parterre',
+  seat: { section: 'A', row: '3', number: '12' },
+  area: null,
+  sealedCode: seal,
+  eventId: order.eventId,
+  orderId: order.orderId,
+  fromUserId: order.buyerId,
+  toUserId: '01JZ0000000000000000000004',
+  eventTitle: event.title,
+  venueName: venue.name,
+  venueTimeZone: venue.timeZone,
+  startsAt: '2027-03-14T19:00:00.000Z',
+  transferredAt: '2027-01-05T12:00:00.000Z',
+};
 const token = { sealedEmail: seal, sealedToken: seal, expiresAt: '2027-01-02T12:00:00.000Z' };
 
 export const sampleContent: { [Name in TemplateName]: Extract<Content, { template: Name }> } = {
@@ -60,6 +77,7 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
       ...order,
       eventTitle: event.title,
       tickets: [{ ticketId: 'ticket-1', priceTierId: 'tier', price: 4_300 }],
+      refundedAmount: 9_460,
       confirmedAt: '2027-01-01T12:00:05.000Z',
       refundedAt: '2027-01-03T12:00:00.000Z',
     },
@@ -75,6 +93,23 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
       code: 'CARD_DECLINED',
       retryable: true,
       failedAt: '2027-01-01T12:00:00.000Z',
+    },
+  },
+  'ticket-received': { template: 'ticket-received', data: transfer },
+  'ticket-given': { template: 'ticket-given', data: transfer },
+  'waitlist-offer': {
+    template: 'waitlist-offer',
+    data: {
+      entryId: 'entry',
+      eventId: order.eventId,
+      userId: order.buyerId,
+      holdId: 'hold',
+      quantity: 2,
+      offeredUntil: '2027-01-05T12:30:00.000Z',
+      eventTitle: event.title,
+      venueName: venue.name,
+      venueTimeZone: venue.timeZone,
+      startsAt: '2027-03-14T19:00:00.000Z',
     },
   },
   'event-cancelled': {

@@ -27,12 +27,12 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
     case 'order-confirmed':
       return confirmedOrder(content.data, parts);
     case 'order-refunded': {
-      const { orderId, number, eventTitle, amount, currency, tickets } = content.data;
+      const { orderId, number, eventTitle, refundedAmount, currency, tickets } = content.data;
       return plain({
         orderNumber: number,
         orderUrl: links.order(orderId),
         eventTitle,
-        amount: formatMoney(amount, currency, locale),
+        amount: formatMoney(refundedAmount, currency, locale),
         hadTickets: tickets.length > 0,
       });
     }
@@ -42,6 +42,19 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
         orderUrl: links.order(orderId),
         amount: formatMoney(amount, currency, locale),
         retryable,
+      });
+    }
+    case 'ticket-received':
+      return { view: transferredTicket(content.data, parts), codes: [codeOf(content.data, parts)] };
+    case 'ticket-given':
+      return plain(transferredTicket(content.data, parts));
+    case 'waitlist-offer': {
+      const { holdId, quantity, eventTitle, venueName, venueTimeZone, startsAt, offeredUntil } = content.data;
+      return plain({
+        ...{ quantity, eventTitle, venueName },
+        holdUrl: links.hold(holdId),
+        startsAt: formatDateTime(startsAt, venueTimeZone, locale),
+        offeredUntil: formatDateTime(offeredUntil, venueTimeZone, locale),
       });
     }
     case 'event-cancelled': {
@@ -112,11 +125,28 @@ function confirmedOrder(
       total: formatMoney(amount, currency, locale),
       tickets,
     },
-    codes: order.tickets.map((ticket) => ({
-      cid: `${ticket.ticketId}@tickets.parterre`,
-      filename: `${ticket.number}.png`,
-      code: open(ticket.sealedCode, 'ticket-code'),
-    })),
+    codes: order.tickets.map((ticket) => codeOf(ticket, { open })),
+  };
+}
+
+function codeOf(
+  ticket: { ticketId: string; number: string; sealedCode: string },
+  { open }: Pick<ViewParts, 'open'>,
+): CodeToDraw {
+  return {
+    cid: `${ticket.ticketId}@tickets.parterre`,
+    filename: `${ticket.number}.png`,
+    code: open(ticket.sealedCode, 'ticket-code'),
+  };
+}
+
+function transferredTicket(ticket: TemplateData['ticket-received'], { locale, links }: ViewParts): View {
+  const { ticketId, number, seat, area, eventTitle, venueName, venueTimeZone, startsAt } = ticket;
+  return {
+    ...{ number, seat, area, eventTitle, venueName, tier: ticket.priceTierName },
+    ticketUrl: links.ticket(ticketId),
+    startsAt: formatDateTime(startsAt, venueTimeZone, locale),
+    cid: `${ticketId}@tickets.parterre`,
   };
 }
 

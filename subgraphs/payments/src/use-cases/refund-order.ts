@@ -11,23 +11,32 @@ interface Parts {
 }
 
 /**
- * Gives the money of an order back because `tickets` asks for it: at most once for a payment, and only what was not
- * given back before.
+ * Gives money of an order back because `tickets` asks for it: at most once for a request, and only what was not given
+ * back before.
  * @throws when the payment is not known as captured; the message is then delivered again.
  */
 export function createRefundOrder({ payments, carryOut, clock }: Parts) {
-  return async (request: { paymentId: string; amount: number; reason: string }): Promise<void> => {
-    const { paymentId, amount, reason } = request;
+  return async (request: {
+    requestId: string;
+    paymentId: string;
+    amount: number;
+    reason: string;
+  }): Promise<void> => {
+    const { requestId, paymentId, amount, reason } = request;
+    const id = `rf_${requestId}`;
     const payment = await changePayment(payments, paymentId, (latest) => {
+      if (latest.refunds.some((refund) => refund.id === id)) {
+        return null;
+      }
       const left = refundable(latest);
       if (left === 0 && latest.refunds.length > 0) {
         return null;
       }
       const decision = requestRefund(latest, {
-        id: `rf_order_${paymentId}`,
+        id,
         amount: Math.min(amount, left),
         reason,
-        requestKey: `order:${paymentId}`,
+        requestKey: `order:${requestId}`,
         fingerprint: '',
         requestedAt: clock(),
       });

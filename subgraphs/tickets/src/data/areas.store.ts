@@ -46,13 +46,18 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
       const decision = decide(area);
       if (decision === 'REFUSED') return false;
       if (decision === 'SAME') return true;
-      const { available, entries } = decision;
+      const { available, allocations, entries } = decision;
       const nextExpiry =
         entries.length > 0 ? new Date(Math.min(...entries.map(({ x }) => x.getTime()))) : null;
       const written = await areas.findOneAndUpdate(
         { _id: id, version: area.version },
         {
-          $set: { available, entries, ...(nextExpiry ? { nextExpiry } : {}) },
+          $set: {
+            available,
+            allocations: [...allocations],
+            entries: [...entries],
+            ...(nextExpiry ? { nextExpiry } : {}),
+          },
           $inc: { version: 1 },
           ...(nextExpiry ? {} : { $unset: { nextExpiry: '' } }),
         },
@@ -100,8 +105,13 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
       return byEventAndTier(counts);
     },
 
-    async hold(eventId, key, holdId, quantity, expiresAt, now) {
+    async hold(eventId, key, { holdId, quantity, expiresAt, allocation }, now) {
       const id = `${eventId}/${key}`;
+      const decided = () =>
+        queue.run(id, () =>
+          change(id, (area) => holdPlaces(area, holdId, quantity, expiresAt, now, allocation)),
+        );
+      if (allocation) return decided();
       // Nearly always there are enough: then nothing is read, and contenders do not fail each other's writes.
       const written = await areas.findOneAndUpdate(
         { _id: id, available: { $gte: quantity }, 'entries.h': { $ne: holdId } },
@@ -116,7 +126,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
         changed(eventId, written);
         return true;
       }
-      return queue.run(id, () => change(id, (area) => holdPlaces(area, holdId, quantity, expiresAt, now)));
+      return decided();
     },
 
     change: (eventId, key, decide) => {

@@ -38,9 +38,14 @@ export function createCartStore(db: Db): CartStore {
       return document ?? { eventId, buyerId, version: 0, entries: [] };
     },
 
-    findByHold: (holdId) => carts.findOne({ 'entries.holdId': holdId }),
+    findByHold: (holdId) => carts.findOne({ entries: { $elemMatch: { holdId, state: { $ne: 'CLAIMED' } } } }),
 
-    findByHolds: (holdIds) => carts.find({ 'entries.holdId': { $in: [...holdIds] } }).toArray(),
+    findClaimed: (holdId) => carts.findOne({ entries: { $elemMatch: { holdId, state: 'CLAIMED' } } }),
+
+    findByHolds: (holdIds) =>
+      carts
+        .find({ entries: { $elemMatch: { holdId: { $in: [...holdIds] }, state: { $ne: 'CLAIMED' } } } })
+        .toArray(),
 
     async save({ eventId, buyerId, version }: Cart, entries) {
       const _id = `${eventId}/${buyerId}`;

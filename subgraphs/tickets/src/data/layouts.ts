@@ -34,10 +34,15 @@ export class LayoutCache implements LayoutStore {
     const found = this.#rows
       .find(
         { eventId },
-        { projection: { section: 1, row: 1, tierId: 1, position: 1, 'seats.n': 1, 'seats.a': 1 } },
+        {
+          projection: {
+            ...{ section: 1, row: 1, tierId: 1, position: 1, distances: 1 },
+            ...{ 'seats.n': 1, 'seats.a': 1 },
+          },
+        },
       )
       .sort({ eventId: 1, position: 1 });
-    for await (const { section, row, tierId, position, seats } of found) {
+    for await (const { section, row, tierId, position, seats, distances } of found) {
       const key = rowKeyOf({ section, row });
       rows.set(key, {
         key,
@@ -47,12 +52,16 @@ export class LayoutCache implements LayoutStore {
         position,
         numbers: seats.map(({ n }) => n),
         accessible: seats.flatMap(({ a }, index) => (a ? [index] : [])),
+        distances: distances.split('/').map(Number),
       });
     }
     const areas = await this.#areas
       .find({ eventId }, { projection: { key: 1, name: 1, tierId: 1, capacity: 1 } })
       .sort({ _id: 1 })
       .toArray();
-    return { rows, areas: new Map(areas.map((area) => [area.key, area])) };
+    const nearestFirst = [...rows.values()]
+      .map((row) => ({ ...row, nearest: Math.min(...row.distances) }))
+      .sort((a, b) => a.nearest - b.nearest);
+    return { rows, nearestFirst, areas: new Map(areas.map((area) => [area.key, area])) };
   }
 }

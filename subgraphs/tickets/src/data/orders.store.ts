@@ -2,8 +2,8 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import { mayStep, orderTransitions } from '../domain/order.js';
-import type { OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
+import { mayStep, type OrderMoment, orderTransitions } from '../domain/order.js';
+import type { OrderFilter, OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
 
 interface OrderDocument extends Omit<SagaOrder, 'id'> {
   _id: string;
@@ -78,22 +78,63 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 
     ofBuyer: (buyerId, first, beforeId) => page({ buyerId }, first, beforeId),
 
-    ofEvent: (eventId, first, beforeId) => page({ eventId }, first, beforeId),
+    ofEvent: (eventId, filter, first, beforeId) => page({ eventId, ...narrowedBy(filter) }, first, beforeId),
 
     async step(order, step) {
       if (!mayStep(order.status, step.step)) return null;
       const document = await orders.findOneAndUpdate(
         // What the step tells of was made of this status: over any other it would be a decision nobody took.
-        { _id: order.id, status: order.status, ...paymentCondition(step) },
+        { _id: order.id, status: order.status, ...conditionOf(order, step) },
         {
           ...changesOf(step, orderTransitions[step.step].to),
-          $push: { outbox: { $each: [...step.entries] } },
+          $push: {
+            outbox: { $each: [...step.entries] },
+            timeline: momentOf(step),
+            ...(step.refund ? { refunds: step.refund } : {}),
+          },
         } as UpdateFilter<OrderDocument>,
         { returnDocument: 'after' },
       );
       if (!document) return null;
       outbox.flush(order.id, step.entries);
       return toOrder(document);
+    },
+
+    async refundPart(orderId, refund, by, at, entries) {
+      const { modifiedCount } = await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', withdrawal: null, 'refunds.id': { $ne: refund.id } },
+        {
+          $push: {
+            refunds: refund,
+            timeline: { kind: 'TAKE_TICKET_BACK', at, by, amount: refund.amount },
+            outbox: { $each: [...entries] },
+          },
+        } as UpdateFilter<OrderDocument>,
+      );
+      if (modifiedCount === 1) {
+        outbox.flush(orderId, entries);
+        return 'DONE';
+      }
+      const current = await orders.findOne({ _id: orderId });
+      if (current?.refunds.some(({ id }) => id === refund.id)) return 'DONE';
+      return current?.status === 'CONFIRMED' ? 'BUSY' : 'ENDED';
+    },
+
+    async beginWithdrawal({ id: orderId, refunds }, withdrawal) {
+      // Its amount was reckoned with these refunds: after another one it is to be reckoned again.
+      await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', withdrawal: null, refunds: { $size: refunds.length } },
+        { $set: { withdrawal, touchedAt: withdrawal.at, standing: true } },
+      );
+      const document = await orders.findOne({ _id: orderId, status: 'CONFIRMED' });
+      return document && toOrder(document);
+    },
+
+    async endWithdrawal(orderId, { at }) {
+      await orders.updateOne(
+        { _id: orderId, status: 'CONFIRMED', 'withdrawal.at': at },
+        { $set: { withdrawal: null }, $unset: { standing: '' } },
+      );
     },
 
     async returnPayment(orderId, paymentId, entries) {
@@ -143,7 +184,14 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 }
 
 /** A capture pays an order that has no payment yet, and not with money that is on its way back. */
-function paymentCondition({ step, paymentId }: StepOfOrder): Filter<OrderDocument> {
+function conditionOf(
+  { refunds }: SagaOrder,
+  { step, paymentId, withdrawal }: StepOfOrder,
+): Filter<OrderDocument> {
+  if (step === 'ASK_REFUND') {
+    // The amount was reckoned with these: a ticket given back in this moment must not be paid for twice.
+    return { refunds: { $size: refunds.length }, ...(withdrawal ? { 'withdrawal.at': withdrawal.at } : {}) };
+  }
   if (step !== 'CAPTURE' || paymentId === undefined) return {};
   return { paymentId: null, refundedPayments: { $ne: paymentId }, returnedPayments: { $ne: paymentId } };
 }
@@ -152,7 +200,7 @@ function changesOf(
   { step, at, paymentId }: StepOfOrder,
   status: SagaOrder['status'],
 ): UpdateFilter<OrderDocument> {
-  const set = { status, touchedAt: at };
+  const set = { status, touchedAt: at, withdrawal: null };
   switch (step) {
     case 'CAPTURE':
       return { $set: { ...set, paymentId: paymentId ?? null, unwound: true, standing: true } };
@@ -168,6 +216,35 @@ function changesOf(
       throw new Error(`There is no step ${String(never)}.`);
     }
   }
+}
+
+function momentOf({ step, at, by, refund, reason }: StepOfOrder): OrderMoment {
+  return {
+    kind: step,
+    at,
+    by: by ?? null,
+    ...(refund ? { amount: refund.amount } : {}),
+    ...(reason ? { reason } : {}),
+  };
+}
+
+function narrowedBy({ status, anyOf }: OrderFilter): Filter<OrderDocument> {
+  const conditions: Filter<OrderDocument>[] = [];
+  if (status?.is === 'PENDING_PAYMENT') {
+    conditions.push({ status: 'PENDING_PAYMENT', expiresAt: { $gt: status.now } });
+  } else if (status?.is === 'EXPIRED') {
+    const lapsed = { status: 'PENDING_PAYMENT' as const, expiresAt: { $lte: status.now } };
+    conditions.push({ $or: [{ status: 'EXPIRED' }, lapsed] });
+  } else if (status) {
+    conditions.push({ status: status.is });
+  }
+  if (anyOf) {
+    const { numbers, ids, buyerId } = anyOf;
+    conditions.push({
+      $or: [{ number: { $in: [...numbers] } }, { _id: { $in: [...ids] } }, { buyerId }],
+    });
+  }
+  return conditions.length > 0 ? { $and: conditions } : {};
 }
 
 function toOrder({

@@ -28,6 +28,8 @@ export interface RowDocument {
   /** Place in the plan. */
   position: number;
   seats: SeatDocument[];
+  /** From each seat to the focal point, `224/200/224`: as an array it would double the row, and it never changes. */
+  distances: string;
   /** Seats that are stored as A. */
   available: number;
   /** Not later than the earliest expiry of a held seat; absent when there is none. */
@@ -63,6 +65,7 @@ export const stateProjection = {
   'seats.s': 1,
   'seats.h': 1,
   'seats.x': 1,
+  'seats.b': 1,
 };
 
 export function rowIdOf(eventId: string, rowKey: string): string {
@@ -81,6 +84,8 @@ export function stillAsSeen(id: string, changes: readonly SeatChange[]): Filter<
     filter[`seats.${index}.s`] = from.s;
     if (from.h !== undefined) filter[`seats.${index}.h`] = from.h;
     if (from.x !== undefined) filter[`seats.${index}.x`] = from.x;
+    // A blocked seat looks the same whether it is kept for someone or not: so that is named too (null is absent).
+    if (from.s === 'B' || from.b !== undefined) filter[`seats.${index}.b`] = from.b ?? null;
   }
   return filter as Filter<RowDocument>;
 }
@@ -91,7 +96,7 @@ export function writingOf(changes: readonly SeatChange[]): UpdateFilter<RowDocum
   let available = 0;
   for (const { index, from, to } of changes) {
     set[`seats.${index}.s`] = to.s;
-    for (const field of ['h', 'x'] as const) {
+    for (const field of ['h', 'x', 'b'] as const) {
       if (to[field] !== undefined) set[`seats.${index}.${field}`] = to[field];
       else if (from[field] !== undefined) unset[`seats.${index}.${field}`] = '';
     }

@@ -13,6 +13,7 @@ import {
   writingOf,
 } from './row-document.js';
 import { RowMemory } from './row-memory.js';
+import { RowViews } from './row-views.js';
 
 /** Told of every row right after it was written. */
 export type RowListener = (eventId: string, row: RowState) => void;
@@ -27,8 +28,18 @@ const rush = 4;
 const mostTries = 50;
 
 /** The rows of seats. Correct with any number of processes: only conditional writes decide. */
-export function createRowStore(db: Db, changed: RowListener): RowStore {
+export function createRowStore(db: Db, listener: RowListener): RowStore {
   const rows: Collection<RowDocument> = db.collection('rows');
+  const readAll = async (eventId: string, rowKeys?: readonly string[]): Promise<RowState[]> => {
+    const filter = rowKeys ? { _id: { $in: rowKeys.map((key) => rowIdOf(eventId, key)) } } : { eventId };
+    const found = rows.find<StoredRow>(filter, { projection: stateProjection, batchSize: 5_000 });
+    return (await found.sort({ eventId: 1, position: 1 }).toArray()).map(toRowState);
+  };
+  const views = new RowViews(readAll);
+  const changed: RowListener = (eventId, row) => {
+    views.see(eventId, row);
+    listener(eventId, row);
+  };
   const queue = new KeyedQueue();
   const memory = new RowMemory();
 
@@ -37,6 +48,7 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
     if (!document) throw new Error(`There is no row ${id}.`);
     const row = toRowState(document);
     memory.remember(id, row);
+    views.see(document.eventId, row);
     return { eventId: document.eventId, row };
   };
 
@@ -84,16 +96,15 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
             s: 'A',
             ...(row.accessible.includes(index) ? { a: true } : {}),
           })),
+          distances: row.distances.join('/'),
           available: row.numbers.length,
           version: 1,
         })),
       ),
 
-    async read(eventId, rowKeys) {
-      const filter = rowKeys ? { _id: { $in: rowKeys.map((key) => rowIdOf(eventId, key)) } } : { eventId };
-      const found = rows.find<StoredRow>(filter, { projection: stateProjection, batchSize: 5_000 });
-      return (await found.sort({ eventId: 1, position: 1 }).toArray()).map(toRowState);
-    },
+    read: readAll,
+
+    recent: (eventId, maxAgeMs) => views.of(eventId, maxAgeMs),
 
     async readMany(ids) {
       const wanted = ids.map(({ eventId, rowKey }) => rowIdOf(eventId, rowKey));
@@ -125,6 +136,8 @@ export function createRowStore(db: Db, changed: RowListener): RowStore {
         const known = recallInRush(id);
         const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
         if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
+        // A right to nothing but allocated seats must not take free ones: that needs a look.
+        if (claim.allocation?.only) return change(id, (row) => holdSeats(row, claim, expiresAt, now));
         // Nearly always all of them are free: then this is the only write, and nothing was read.
         const written = await write(id, {
           changes: claim.indexes.map((index) => ({

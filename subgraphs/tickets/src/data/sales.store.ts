@@ -6,7 +6,7 @@ import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SaleStore } from '../use-cases/ports.js';
 
 /** One event as it is sold. Its parts may come in any order; it is on the market once `readyAt` is there. */
-interface SaleDocument extends SaleTerms {
+interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedAt'> {
   /** The event's id. */
   _id: string;
   schemaVersion: 1;
@@ -89,13 +89,15 @@ export function createSaleStore(db: Db): SaleStore {
       return (await sales.findOne({ _id: eventId }, { projection: { _id: 1 } })) !== null;
     },
 
-    async saveTerms(eventId, terms, status) {
+    async saveTerms(eventId, terms, postponedAt) {
       // Refused where a version as high is there: that one stays.
       await upsert(
         { _id: eventId, version: { $lt: terms.version } },
         { $set: terms, $setOnInsert: { status: 'ON_SALE', schemaVersion: 1 } },
       );
-      if (status) await sales.updateOne({ _id: eventId, status: 'ON_SALE' }, { $set: { status } });
+      if (!postponedAt) return;
+      await sales.updateOne({ _id: eventId }, { $max: { postponedAt } });
+      await sales.updateOne({ _id: eventId, status: 'ON_SALE' }, { $set: { status: 'POSTPONED' } });
     },
 
     async assignCode(eventId, letters, year) {

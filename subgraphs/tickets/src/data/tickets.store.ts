@@ -1,8 +1,10 @@
+import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
-import type { Collection, Db } from 'mongodb';
+import type { CollectionOutbox } from '@parterre/subgraph-kit/subgraph';
+import type { Collection, Db, UpdateFilter } from 'mongodb';
 import { seatIdOf } from '../domain/seat-id.js';
-import type { Ticket } from '../domain/ticket.js';
+import type { Ticket, TicketStatus } from '../domain/ticket.js';
 import type { TicketStore } from '../use-cases/ports.js';
 
 interface TicketDocument extends Omit<Ticket, 'id'> {
@@ -11,13 +13,36 @@ interface TicketDocument extends Omit<Ticket, 'id'> {
   createdAt: Date;
   /** The seat, while this ticket gives a right to it: at most one ticket may. */
   validSeatId?: string;
+  /** Grows with every change. */
+  version: number;
+  /** There once its scans contradict each other. */
+  conflict?: true;
+  outbox: OutboxEntry[];
 }
+
+/** Beyond this many collisions in a row something other than contention is wrong. */
+const mostTries = 100;
+
+const live: TicketStatus[] = ['VALID', 'TRANSFERRED'];
+const ended: TicketStatus[] = ['CANCELLED', 'REFUNDED'];
 
 export const ticketIndexes: CollectionIndexes = {
   collection: 'tickets',
   indexes: [
     { name: 'order', key: { orderId: 1, serial: 1 } },
+    { name: 'holder', key: { holderId: 1, _id: -1 } },
     { name: 'serial', key: { eventId: 1, serial: 1 }, unique: true },
+    {
+      name: 'revoked',
+      key: { eventId: 1, revokedAt: 1, _id: 1 },
+      partialFilterExpression: { revokedAt: { $gt: new Date(0) } },
+    },
+    {
+      name: 'half_resold',
+      key: { 'resale.at': 1 },
+      partialFilterExpression: { 'resale.done': false },
+    },
+    { name: 'conflict', key: { eventId: 1, _id: 1 }, partialFilterExpression: { conflict: true } },
     // The last line of defence: whatever else goes wrong, a seat never has two valid tickets.
     {
       name: 'one_valid_ticket_a_seat',
@@ -28,7 +53,7 @@ export const ticketIndexes: CollectionIndexes = {
   ],
 };
 
-export function createTicketStore(db: Db): TicketStore {
+export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'>): TicketStore {
   const tickets: Collection<TicketDocument> = db.collection('tickets');
 
   return {
@@ -37,6 +62,8 @@ export function createTicketStore(db: Db): TicketStore {
         _id: id,
         schemaVersion: 1 as const,
         ...ticket,
+        version: 1,
+        outbox: [],
         createdAt,
         ...(ticket.seat ? { validSeatId: seatIdOf(ticket.seat) } : {}),
       }));
@@ -60,13 +87,98 @@ export function createTicketStore(db: Db): TicketStore {
       return (await found.toArray()).map(toTicket);
     },
 
-    async end(orderId, status) {
+    async findBySerial(eventId, serial) {
+      const document = await tickets.findOne({ eventId, serial });
+      return document && toTicket(document);
+    },
+
+    async withdraw(orderId, holderId) {
       await tickets.updateMany(
-        { orderId, status: { $nin: status === 'REFUNDED' ? ['REFUNDED'] : ['REFUNDED', 'CANCELLED'] } },
-        { $set: { status }, $inc: { codeVersion: 1 }, $unset: { validSeatId: '' } },
+        { orderId, holderId, status: { $in: live }, withdrawing: false },
+        { $set: { withdrawing: true }, $inc: { version: 1 } },
+      );
+      const still = { orderId, status: { $nin: ended }, withdrawing: false };
+      return (await tickets.countDocuments(still)) === 0;
+    },
+
+    async keep(orderId) {
+      await tickets.updateMany(
+        { orderId, withdrawing: true },
+        { $set: { withdrawing: false }, $inc: { version: 1 } },
       );
     },
+
+    async end(orderId, status, revokedAt) {
+      await tickets.updateMany(
+        { orderId, status: { $nin: ended } },
+        {
+          $set: { status, revokedAt, withdrawing: false },
+          $inc: { codeVersion: 1, version: 1 },
+          $unset: { validSeatId: '' },
+        },
+      );
+      // Their codes died when they were cancelled.
+      if (status === 'REFUNDED') {
+        await tickets.updateMany(
+          { orderId, status: 'CANCELLED' },
+          { $set: { status }, $inc: { version: 1 } },
+        );
+      }
+    },
+
+    async change(ticketId, decide) {
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const document = await tickets.findOne({ _id: ticketId });
+        if (!document) return null;
+        const { answer, change, entries = [] } = await decide(toTicket(document));
+        if (!change) return answer;
+        const { modifiedCount } = await tickets.updateOne({ _id: ticketId, version: document.version }, {
+          $set: { ...change, ...(change.scans && hasConflict(change.scans) ? { conflict: true } : {}) },
+          $inc: { version: 1 },
+          ...(change.status && ended.includes(change.status) ? { $unset: { validSeatId: '' } } : {}),
+          $push: { outbox: { $each: [...entries] } },
+        } as UpdateFilter<TicketDocument>);
+        if (modifiedCount === 1) {
+          outbox.flush(ticketId, entries);
+          return answer;
+        }
+      }
+      throw new Error(`Ticket ${ticketId} would not hold still.`);
+    },
+
+    async revoked(eventId, since, limit) {
+      const found = tickets.find({ eventId, revokedAt: { $gte: since } }).sort({ revokedAt: 1, _id: 1 });
+      return (await found.limit(limit).toArray()).map(toTicket);
+    },
+
+    async lastRevoked(eventId, limit) {
+      const found = tickets
+        .find({ eventId, revokedAt: { $gt: new Date(0) } })
+        .sort({ revokedAt: -1, _id: -1 });
+      return (await found.limit(limit).toArray()).map(toTicket).reverse();
+    },
+
+    async ofHolder(holderId, first, beforeId) {
+      const range = beforeId ? { _id: { $lt: beforeId } } : {};
+      const found = tickets.find({ holderId, ...range }).sort({ _id: -1 });
+      return (await found.limit(first).toArray()).map(toTicket);
+    },
+
+    async halfResold(before, limit) {
+      const found = tickets.find({ 'resale.done': false, 'resale.at': { $lt: before } });
+      return (await found.limit(limit).toArray()).map(toTicket);
+    },
+
+    async inConflict(eventId, first, afterId) {
+      const range = afterId ? { _id: { $gt: afterId } } : {};
+      const found = tickets.find({ eventId, conflict: true, ...range }).sort({ _id: 1 });
+      return (await found.limit(first).toArray()).map(toTicket);
+    },
   };
+}
+
+function hasConflict(scans: Ticket['scans']): boolean {
+  return scans.some(({ outcome }) => outcome !== 'ADMITTED');
 }
 
 function toTicket({
@@ -74,6 +186,9 @@ function toTicket({
   schemaVersion: _schema,
   createdAt: _createdAt,
   validSeatId: _validSeatId,
+  version: _version,
+  conflict: _conflict,
+  outbox: _outbox,
   ...ticket
 }: TicketDocument): Ticket {
   return { id: _id, ...ticket };

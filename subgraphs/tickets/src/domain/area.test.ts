@@ -8,6 +8,7 @@ import {
   extendPlaces,
   holdPlaces,
   releasePlaces,
+  returnOnePlace,
   returnPlaces,
   sellPlaces,
   sweepPlaces,
@@ -87,4 +88,14 @@ test('the sweeper frees what has lapsed and forgets only what is settled', () =>
   expect(swept.available).toBe(state.available + 1);
   expect(sweepPlaces(swept, () => false, now)).toBe('SAME');
   expect(sweepPlaces(swept, () => true, new Date(now.getTime() - entryMemoryMs))).toBe('SAME');
+});
+
+test('one place given back is given back once, and not again with the rest', () => {
+  const before = area(sold('mine', 3), sold('other', 2));
+  const one = applied(before, returnOnePlace(before, 'mine', 'ticket-1', now));
+  expect(one.available).toBe(6);
+  expect(returnOnePlace(one, 'mine', 'ticket-1', now)).toBe('SAME');
+  expect(left(returnPlaces(one, 'mine', 2, true, now))).toBe(8);
+  const forgotten = { ...one, entries: [] };
+  expect(left(returnPlaces(forgotten, 'mine', 2, true, now))).toBe(8);
 });

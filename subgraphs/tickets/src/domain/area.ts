@@ -3,6 +3,8 @@
  * long as that can still change or be asked twice.
  */
 
+import type { AllocationRight } from './row.js';
+
 /** H held; S sold, until nobody can ask for it a second time; R returned, for the same time. */
 export type AreaEntryState = 'H' | 'S' | 'R';
 
@@ -14,6 +16,14 @@ export interface AreaEntry {
   s: AreaEntryState;
   /** H: when the hold lapses. S and R: when the entry may be forgotten. */
   x: Date;
+  /** The allocation its places are of. */
+  a?: string;
+}
+
+/** Places kept for those with an access code; they are not among the available ones. */
+export interface AreaAllocation {
+  id: string;
+  left: number;
 }
 
 export interface AreaState {
@@ -24,32 +34,54 @@ export interface AreaState {
   available: number;
   version: number;
   entries: readonly AreaEntry[];
+  allocations?: readonly AreaAllocation[];
 }
 
-export type AreaDecision = { available: number; entries: AreaEntry[] } | 'SAME' | 'REFUSED';
+/** Where places come from and go back to. */
+interface Pool {
+  available: number;
+  allocations: readonly AreaAllocation[];
+}
+
+export type AreaDecision = (Pool & { entries: readonly AreaEntry[] }) | 'SAME' | 'REFUSED';
 
 /** Longer than any handler can be under way, so that a late repetition still meets the entry. */
 export const entryMemoryMs = 5 * 60_000;
 
 /** Takes places, first freeing what has lapsed; repeating it changes nothing. */
-export function holdPlaces(area: AreaState, h: string, n: number, x: Date, now: Date): AreaDecision {
+export function holdPlaces(
+  area: AreaState,
+  h: string,
+  n: number,
+  x: Date,
+  now: Date,
+  right: AllocationRight | null = null,
+): AreaDecision {
   if (area.entries.some((entry) => entry.h === h && !hasLapsed(entry, now))) return 'SAME';
   const swept = sweep(area, now);
-  if (swept.available < n) return 'REFUSED';
-  return { available: swept.available - n, entries: [...swept.entries, { h, n, s: 'H', x }] };
+  const taken = take(swept, n, right);
+  if (!taken) return 'REFUSED';
+  return { ...taken.pool, entries: [...swept.entries, { h, n, s: 'H', x, ...taken.from }] };
 }
 
 /** Turns held places into sold ones; a hold that has lapsed takes them again while there are enough. */
-export function sellPlaces(area: AreaState, h: string, n: number, now: Date): AreaDecision {
+export function sellPlaces(
+  area: AreaState,
+  h: string,
+  n: number,
+  now: Date,
+  right: AllocationRight | null = null,
+): AreaDecision {
   const own = area.entries.find((entry) => entry.h === h);
   if (own?.s === 'S') return 'SAME';
   if (own?.s === 'R') return 'REFUSED';
   const others = area.entries.filter((entry) => entry !== own);
-  const sold: AreaEntry = { h, n, s: 'S', x: new Date(now.getTime() + entryMemoryMs) };
-  if (own?.s === 'H') return { available: area.available, entries: [...others, sold] };
+  const x = new Date(now.getTime() + entryMemoryMs);
+  if (own?.s === 'H') return { ...poolOf(area), entries: [...others, { ...own, n, s: 'S', x }] };
   const swept = sweep({ ...area, entries: others }, now);
-  if (swept.available < n) return 'REFUSED';
-  return { available: swept.available - n, entries: [...swept.entries, sold] };
+  const taken = take(swept, n, right);
+  if (!taken) return 'REFUSED';
+  return { ...taken.pool, entries: [...swept.entries, { h, n, s: 'S', x, ...taken.from }] };
 }
 
 /** Moves the end of a hold; refused when it has lapsed. */
@@ -57,7 +89,7 @@ export function extendPlaces(area: AreaState, h: string, x: Date, now: Date): Ar
   const own = area.entries.find((entry) => entry.h === h && entry.s === 'H' && !hasLapsed(entry, now));
   if (!own) return 'REFUSED';
   return {
-    available: area.available,
+    ...poolOf(area),
     entries: area.entries.map((entry) => (entry === own ? { ...own, x } : entry)),
   };
 }
@@ -66,12 +98,13 @@ export function extendPlaces(area: AreaState, h: string, x: Date, now: Date): Ar
 export function releasePlaces(area: AreaState, h: string): AreaDecision {
   const own = area.entries.find((entry) => entry.h === h && entry.s === 'H');
   if (!own) return 'SAME';
-  return { available: area.available + own.n, entries: area.entries.filter((entry) => entry !== own) };
+  return { ...give(poolOf(area), [own]), entries: area.entries.filter((entry) => entry !== own) };
 }
 
 /**
  * Gives back what was sold, once.
  * @param wasSold whether the order had its tickets: its entry may be forgotten by now, its places are still taken.
+ * @param allocationId the one the order was made with, for the same case
  */
 export function returnPlaces(
   area: AreaState,
@@ -79,16 +112,60 @@ export function returnPlaces(
   n: number,
   wasSold: boolean,
   now: Date,
+  allocationId: string | null = null,
 ): AreaDecision {
   const own = area.entries.find((entry) => entry.h === h);
   if (own?.s === 'R') return 'SAME';
-  const back = own?.n ?? (wasSold ? n : 0);
   // Remembered even when nothing was taken yet: a process that is late must not sell them after this.
-  const returned: AreaEntry = { h, n: back, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
+  const taken = own ?? { h, n: wasSold ? n : 0, ...(allocationId === null ? {} : { a: allocationId }) };
+  const returned: AreaEntry = { ...taken, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
   return {
-    available: area.available + back,
+    ...give(poolOf(area), [taken]),
     entries: [...area.entries.filter((entry) => entry !== own), returned],
   };
+}
+
+/** Keeps available places for an allocation; repeating it changes nothing. */
+export function allocatePlaces(area: AreaState, allocationId: string, n: number, now: Date): AreaDecision {
+  const { entries, ...pool } = sweep(area, now);
+  if (pool.allocations.some(({ id }) => id === allocationId)) return 'SAME';
+  if (pool.available < n) return 'REFUSED';
+  return {
+    available: pool.available - n,
+    allocations: [...pool.allocations, { id: allocationId, left: n }],
+    entries,
+  };
+}
+
+/** Ends an allocation: what nobody has is available again, and so will be what comes back. */
+export function endAllocatedPlaces(area: AreaState, allocationId: string): AreaDecision {
+  const { available, allocations } = poolOf(area);
+  const own = allocations.find(({ id }) => id === allocationId);
+  if (!own) return 'SAME';
+  return {
+    available: available + own.left,
+    allocations: allocations.filter((one) => one !== own),
+    entries: area.entries,
+  };
+}
+
+/**
+ * Gives back one place of those sold to a hold, once.
+ * @param ticketId names the repetition, as the hold does for the others
+ */
+export function returnOnePlace(
+  area: AreaState,
+  h: string,
+  ticketId: string,
+  now: Date,
+  allocationId: string | null = null,
+): AreaDecision {
+  if (area.entries.some((entry) => entry.h === ticketId)) return 'SAME';
+  const place = { h: ticketId, n: 1, ...(allocationId === null ? {} : { a: allocationId }) };
+  const returned: AreaEntry = { ...place, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
+  // When the rest is given back as well, it must not come with this one.
+  const entries = area.entries.map((entry) => (entry.h === h ? { ...entry, n: entry.n - 1 } : entry));
+  return { ...give(poolOf(area), [place]), entries: [...entries, returned] };
 }
 
 /**
@@ -100,10 +177,10 @@ export function sweepPlaces(
   isSettled: (entry: AreaEntry) => boolean,
   now: Date,
 ): AreaDecision {
-  const { available, entries } = sweep(area, now);
+  const { entries, ...pool } = sweep(area, now);
   const kept = entries.filter((entry) => entry.s === 'H' || entry.x > now || !isSettled(entry));
   if (kept.length === area.entries.length) return 'SAME';
-  return { available, entries: kept };
+  return { ...pool, entries: kept };
 }
 
 /** Whether the hold has its places at this moment. */
@@ -116,13 +193,44 @@ export function availableAt(area: AreaState, now: Date): number {
   return sweep(area, now).available;
 }
 
-function sweep(area: AreaState, now: Date): { available: number; entries: readonly AreaEntry[] } {
+function sweep(area: AreaState, now: Date): Pool & { entries: readonly AreaEntry[] } {
   const lapsed = area.entries.filter((entry) => hasLapsed(entry, now));
-  if (lapsed.length === 0) return area;
   return {
-    available: area.available + lapsed.reduce((sum, entry) => sum + entry.n, 0),
-    entries: area.entries.filter((entry) => !hasLapsed(entry, now)),
+    ...give(poolOf(area), lapsed),
+    entries: lapsed.length === 0 ? area.entries : area.entries.filter((entry) => !hasLapsed(entry, now)),
   };
+}
+
+function poolOf({ available, allocations = [] }: AreaState): Pool {
+  return { available, allocations };
+}
+
+/** All from the allocation, or all from what is available to everyone. */
+function take(
+  pool: Pool,
+  n: number,
+  right: AllocationRight | null,
+): { pool: Pool; from: { a?: string } } | null {
+  const own = pool.allocations.find(({ id }) => id === right?.id);
+  if (own && own.left >= n) {
+    const allocations = pool.allocations.map((one) => (one === own ? { ...own, left: own.left - n } : one));
+    return { pool: { ...pool, allocations }, from: { a: own.id } };
+  }
+  if (right?.only || pool.available < n) return null;
+  return { pool: { ...pool, available: pool.available - n }, from: {} };
+}
+
+/** Back to the allocation they are of, or to everyone when that has ended. */
+function give(pool: Pool, entries: readonly Pick<AreaEntry, 'n' | 'a'>[]): Pool {
+  let { available, allocations } = pool;
+  for (const { n, a } of entries) {
+    if (allocations.some(({ id }) => id === a)) {
+      allocations = allocations.map((one) => (one.id === a ? { ...one, left: one.left + n } : one));
+    } else {
+      available += n;
+    }
+  }
+  return { available, allocations };
 }
 
 function hasLapsed(entry: AreaEntry, now: Date): boolean {

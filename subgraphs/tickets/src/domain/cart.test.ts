@@ -11,6 +11,7 @@ const entry = (key: string, change: Partial<CartEntry> = {}): CartEntry => ({
   seatIds: [],
   areas: [],
   quantity: 2,
+  allocation: null,
   createdAt: minutes(-5),
   expiresAt: minutes(5),
   state: 'ACTIVE',

@@ -3,8 +3,12 @@
  * the limit for each buyer and what an idempotency key stands for.
  */
 
-/** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key. */
-export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED';
+import type { Addition } from './cart-addition.js';
+import type { AllocationRight } from './row.js';
+
+/** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key.
+ * CLAIMED is a guest's that is a user's now. */
+export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED' | 'CLAIMED';
 
 export interface AreaQuantity {
   key: string;
@@ -22,10 +26,16 @@ export interface CartEntry {
   areas: AreaQuantity[];
   /** Tickets in all. */
   quantity: number;
+  /** The allocation whose code was given. */
+  allocation: AllocationRight | null;
   createdAt: Date;
   expiresAt: Date;
   state: CartEntryState;
   orderId: string | null;
+  /** Seats are being added. */
+  addition?: Addition;
+  /** The user, when CLAIMED. */
+  claimedBy?: string;
 }
 
 export interface Cart {
@@ -60,7 +70,7 @@ export function openHold(cart: Cart, wanted: CartEntry, limit: number, now: Date
   const ended = cart.entries
     .filter((entry) => isOver(entry, now) && now.getTime() - entry.createdAt.getTime() < keptForMs)
     .slice(-mostEnded)
-    .map((entry) => ({ ...entry, state: 'ENDED' as const }));
+    .map((entry) => (entry.state === 'CLAIMED' ? entry : { ...entry, state: 'ENDED' as const }));
   return { kind: 'OPENED', entries: [...ended, ...open, wanted], entry: wanted };
 }
 
@@ -82,5 +92,9 @@ export function replaceEntry(
 
 /** Nothing can come of it any more. A hold that has lapsed is over at that moment, without anyone writing so. */
 export function isOver(entry: CartEntry, now: Date): boolean {
-  return entry.state === 'ENDED' || (entry.state === 'ACTIVE' && entry.expiresAt <= now);
+  return (
+    entry.state === 'ENDED' ||
+    entry.state === 'CLAIMED' ||
+    (entry.state === 'ACTIVE' && entry.expiresAt <= now)
+  );
 }

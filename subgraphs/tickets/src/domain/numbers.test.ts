@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeLetters, eventCode, orderNumber, ticketNumber, yearAt } from './numbers.js';
+import { codeLetters, eventCode, orderNumber, searchedNumbers, ticketNumber, yearAt } from './numbers.js';
 
 test.each([
   ['Olympia Night', 'OLY'],
@@ -21,4 +21,15 @@ test('the year is that of the venue', () => {
   const instant = new Date('2026-12-31T23:30:00Z');
   expect(yearAt(instant, 'Europe/Paris')).toBe(2027);
   expect(yearAt(instant, 'America/New_York')).toBe(2026);
+});
+
+test('a number is found whole or by its digits, whatever its case; that of another event is not', () => {
+  expect(searchedNumbers('OLY-2027', ' oly-2027-100042 ')).toEqual({
+    order: 'OLY-2027-100042',
+    serial: 100_042,
+  });
+  expect(searchedNumbers('OLY-2027', '42')).toEqual({ order: null, serial: 42 });
+  expect(searchedNumbers('OLY-2027', 'OLY-2027-000042')).toEqual({ order: null, serial: 42 });
+  expect(searchedNumbers('OLY-2027', 'NAB-2027-100042')).toEqual({ order: null, serial: null });
+  expect(searchedNumbers('OLY-2027', 'ann')).toEqual({ order: null, serial: null });
 });

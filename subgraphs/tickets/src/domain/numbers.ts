@@ -25,3 +25,11 @@ export function orderNumber(code: string, ordinal: number): string {
 export function ticketNumber(code: string, serial: number): string {
   return `${code}-${String(serial).padStart(6, '0')}`;
 }
+
+/** Which order or ticket of an event someone means by its number, written whole or as the digits at its end. */
+export function searchedNumbers(code: string, text: string): { order: string | null; serial: number | null } {
+  const [, before = '', digits] = /^(?:(.+)-)?(\d{1,9})$/.exec(text.trim().toUpperCase()) ?? [];
+  if (digits === undefined || (before !== '' && before !== code)) return { order: null, serial: null };
+  const ordinal = Number(digits) - 100_000;
+  return { order: ordinal > 0 ? orderNumber(code, ordinal) : null, serial: Number(digits) };
+}

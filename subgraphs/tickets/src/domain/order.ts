@@ -1,4 +1,7 @@
 import type { PriceBreakdown } from './price.js';
+import type { PromoCode } from './promo-code.js';
+import type { RefundPolicy } from './refund-policy.js';
+import type { AllocationRight } from './row.js';
 
 export const orderStatuses = [
   'PENDING_PAYMENT',
@@ -40,6 +43,26 @@ export interface OrderItem {
   areaKey: string | null;
 }
 
+/** A step as it was made; who made it is a user's id, `null` when it came by itself (time, money, the event's end). */
+export interface OrderMoment {
+  kind: 'PLACE' | 'TAKE_TICKET_BACK' | OrderStep;
+  at: Date;
+  by: string | null;
+  /** What was asked back, minor units. */
+  amount?: number;
+  reason?: string;
+}
+
+/** A part of the price, or all of it, that was asked back from `payments`. */
+export interface AskedRefund {
+  /** Made from what asked for it: the same in every repetition. */
+  id: string;
+  /** Minor units. */
+  amount: number;
+  /** The part of the order's total it settles: more than `amount` when the event's policy keeps some of it. */
+  settles: number;
+}
+
 export interface Order {
   id: string;
   /** For people: `OLY-2027-100042`. */
@@ -49,6 +72,10 @@ export interface Order {
   buyerId: string;
   /** Seats carry this id while they are held for the order and after they are sold to it. */
   holdId: string;
+  /** The codes it took a use of; that of the discount, and one that opened an allocation. */
+  promoCodes: { id: string; code: string; kind: PromoCode['benefit']['kind'] }[];
+  /** The allocation its places are of. */
+  allocation: AllocationRight | null;
   status: OrderStatus;
   items: OrderItem[];
   /** Frozen when the order is placed: later changes of prices do not reach it. */
@@ -59,6 +86,22 @@ export interface Order {
   /** The payment that pays for it; at most one ever. */
   paymentId: string | null;
   confirmedAt: Date | null;
+  /** Frozen like the price. */
+  refundPolicy: RefundPolicy;
+  refunds: AskedRefund[];
+  /** What came of it, in the order it came. */
+  timeline: OrderMoment[];
+}
+
+/** What the order is still worth: its total without what was settled by refunds of parts. Minor units. */
+export function remainingOf({ price, refunds }: Pick<Order, 'price' | 'refunds'>): number {
+  return price.total.amount - refunds.reduce((sum, { settles }) => sum + settles, 0);
+}
+
+/** Minor units that must be back with the buyer for the order to be REFUNDED. */
+export function owedOf({ status, price, refunds }: Pick<Order, 'status' | 'price' | 'refunds'>): number {
+  if (status !== 'REFUND_PENDING') return price.total.amount;
+  return refunds.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** The status as a reader must see it: an order whose time is over is expired, even before the sweeper comes by. */

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { priceOf } from './price.js';
+import { paidForEach, priceOf } from './price.js';
+import type { Benefit } from './promo-code.js';
 
 const charges = { currency: 'EUR', fees: { perTicket: 150, basisPoints: 250 }, taxBasisPoints: 550 };
 const tier = (id: string, price: number) => ({ id, name: id, price });
@@ -32,5 +34,78 @@ describe('a price breakdown', () => {
       taxBasisPoints: 1_000,
     });
     expect([fees.amount, tax.amount]).toEqual([2, 4]);
+  });
+});
+
+describe('with a discount', () => {
+  const cases = fc.record({
+    tiers: fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), price: fc.nat(5_000_000) }), {
+      minLength: 1,
+      maxLength: 10,
+    }),
+    perTicket: fc.nat(5_000),
+    feePoints: fc.nat(10_000),
+    taxBasisPoints: fc.nat(3_000),
+    // 0, 2 and 3 decimals: all of them are whole minor units.
+    currency: fc.constantFrom('JPY', 'EUR', 'KWD'),
+    benefit: fc.oneof(
+      fc.record({ kind: fc.constant('PERCENT' as const), basisPoints: fc.integer({ min: 1, max: 10_000 }) }),
+      fc.record({ kind: fc.constant('AMOUNT' as const), amount: fc.integer({ min: 1, max: 20_000_000 }) }),
+    ),
+    tierIds: fc.subarray(['a', 'b', 'c']),
+  });
+
+  test('everything adds up exactly, in every currency, and no ticket costs less than nothing', () => {
+    fc.assert(
+      fc.property(cases, ({ tiers, perTicket, feePoints, taxBasisPoints, currency, benefit, tierIds }) => {
+        const priceById = new Map(tiers.map(({ id, price }) => [id, price]));
+        const cart = tiers.map(({ id }) => tier(id, priceById.get(id) ?? 0));
+        const charges = { currency, fees: { perTicket, basisPoints: feePoints }, taxBasisPoints };
+        const priced = priceOf(cart, charges, { benefit, tierIds });
+        const { lines, subtotal, discount, fees, tax, total } = priced;
+        const sum = (amounts: number[]) => amounts.reduce((whole, one) => whole + one, 0);
+        expect(sum(lines.map((line) => line.amount.amount))).toBe(subtotal.amount);
+        expect(sum(lines.map((line) => line.discount.amount))).toBe(discount.amount);
+        expect(subtotal.amount - discount.amount + fees.amount + tax.amount).toBe(total.amount);
+        expect(fees).toEqual(priceOf(cart, charges).fees);
+        expect(total.amount).toBeLessThanOrEqual(priceOf(cart, charges).total.amount);
+        const all = [
+          subtotal,
+          discount,
+          fees,
+          tax,
+          total,
+          ...lines.flatMap((line) => [line.amount, line.discount]),
+        ];
+        expect(
+          all.every(
+            ({ amount, currency: one }) => Number.isInteger(amount) && amount >= 0 && one === currency,
+          ),
+        ).toBe(true);
+        for (const line of lines) {
+          expect(line.discount.amount).toBeLessThanOrEqual(line.amount.amount);
+          if (tierIds.length > 0 && !tierIds.includes(line.tierId as 'a'))
+            expect(line.discount.amount).toBe(0);
+        }
+        const each = paidForEach(
+          cart.map(({ id }) => id),
+          priced,
+        );
+        expect(sum(each)).toBe(subtotal.amount - discount.amount);
+        expect(each.every((amount) => Number.isInteger(amount) && amount >= 0)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a percentage is of the tickets it is for, half up; an amount is never more than they cost', () => {
+    const cart = [tier('a', 1_005), tier('a', 1_005), tier('b', 3_000)];
+    const free = { currency: 'EUR', fees: { perTicket: 0, basisPoints: 0 }, taxBasisPoints: 0 };
+    const off = (benefit: Benefit, tierIds: string[] = []) =>
+      priceOf(cart, free, { benefit, tierIds }).discount.amount;
+    expect(off({ kind: 'PERCENT', basisPoints: 1_500 }, ['a'])).toBe(302);
+    expect(off({ kind: 'PERCENT', basisPoints: 10_000 })).toBe(5_010);
+    expect(off({ kind: 'AMOUNT', amount: 2_500 }, ['a'])).toBe(2_010);
+    expect(off({ kind: 'UNLOCK', allocationId: 'x' })).toBe(0);
   });
 });

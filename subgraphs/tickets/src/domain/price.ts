@@ -1,4 +1,5 @@
 import type { MoneyAmount } from './money.js';
+import { discountOn, isFor, type PromoCode } from './promo-code.js';
 
 /** One kind of ticket an event sells, at one price. */
 export interface PriceTier {
@@ -27,48 +28,103 @@ export interface PriceLine {
   quantity: number;
   unitPrice: MoneyAmount;
   amount: MoneyAmount;
+  /** Its part of the whole discount. */
+  discount: MoneyAmount;
 }
 
-/** What a cart costs. `total` is always exactly `subtotal + fees + tax`, and `subtotal` the sum of the lines. */
+/**
+ * What a cart costs. `total` is always exactly `subtotal - discount + fees + tax`; `subtotal` is the sum of the lines'
+ * amounts, `discount` of their discounts.
+ */
 export interface PriceBreakdown {
   lines: PriceLine[];
   subtotal: MoneyAmount;
+  discount: MoneyAmount;
   fees: MoneyAmount;
   tax: MoneyAmount;
   total: MoneyAmount;
 }
 
+/** What a promo code takes off. */
+export type Discount = Pick<PromoCode, 'benefit' | 'tierIds'>;
+
 /**
  * Prices a cart. Every rounding is of one amount, half up, in minor units: the fee of each ticket (so that ten
- * tickets cost ten times one), then the tax of the whole (so that no cent is made or lost between tickets).
+ * tickets cost ten times one), the discount of the whole, then the tax of the whole (so that no cent is made or lost
+ * between tickets). Fees are those of the full prices: they are for the booking, which is no less work.
  *
  * @param tiers one for each ticket, repetition included; lines come in the order of first appearance.
  */
-export function priceOf(tiers: readonly PriceTier[], charges: Charges): PriceBreakdown {
+export function priceOf(
+  tiers: readonly PriceTier[],
+  charges: Charges,
+  discount: Discount | null = null,
+): PriceBreakdown {
   const money = (amount: number): MoneyAmount => ({ amount, currency: charges.currency });
-  const lines = new Map<string, PriceLine>();
-  let subtotal = 0;
+  const quantities = new Map<PriceTier['id'], { tier: PriceTier; quantity: number }>();
   let fees = 0;
   for (const tier of tiers) {
-    const quantity = (lines.get(tier.id)?.quantity ?? 0) + 1;
-    lines.set(tier.id, {
+    quantities.set(tier.id, { tier, quantity: (quantities.get(tier.id)?.quantity ?? 0) + 1 });
+    fees += charges.fees.perTicket + share(tier.price, charges.fees.basisPoints);
+  }
+  const amounts = [...quantities.values()].map(({ tier, quantity }) => tier.price * quantity);
+  const discountable = [...quantities.values()].map(({ tier }, index) =>
+    discount && isFor(discount, tier) ? (amounts[index] ?? 0) : 0,
+  );
+  const off = discount ? discountOn(discount.benefit, sumOf(discountable)) : 0;
+  const offLines = divide(off, discountable);
+  const subtotal = sumOf(amounts);
+  const tax = share(subtotal - off + fees, charges.taxBasisPoints);
+  return {
+    lines: [...quantities.values()].map(({ tier, quantity }, index) => ({
       tierId: tier.id,
       tierName: tier.name,
       quantity,
       unitPrice: money(tier.price),
       amount: money(tier.price * quantity),
-    });
-    subtotal += tier.price;
-    fees += charges.fees.perTicket + share(tier.price, charges.fees.basisPoints);
-  }
-  const tax = share(subtotal + fees, charges.taxBasisPoints);
-  return {
-    lines: [...lines.values()],
+      discount: money(offLines[index] ?? 0),
+    })),
     subtotal: money(subtotal),
+    discount: money(off),
     fees: money(fees),
     tax: money(tax),
-    total: money(subtotal + fees + tax),
+    total: money(subtotal - off + fees + tax),
   };
+}
+
+/**
+ * What was paid for each ticket, without fees and tax; together exactly `subtotal - discount`.
+ * @param tierIds of the tickets, as they were priced
+ */
+export function paidForEach(tierIds: readonly string[], { lines }: PriceBreakdown): number[] {
+  const left = new Map(
+    lines.map((line) => {
+      const equal = Array.from({ length: line.quantity }, () => line.unitPrice.amount);
+      return [line.tierId, { unit: line.unitPrice.amount, offs: divide(line.discount.amount, equal) }];
+    }),
+  );
+  return tierIds.map((tierId) => {
+    const line = left.get(tierId);
+    return (line?.unit ?? 0) - (line?.offs.shift() ?? 0);
+  });
+}
+
+/** Divides an amount in proportion to `parts`, exactly: each place gets what the sum up to it is due. */
+function divide(amount: number, parts: readonly number[]): number[] {
+  const whole = sumOf(parts);
+  let [before, given] = [0, 0];
+  return parts.map((part) => {
+    before += part;
+    // BigInt: the product of two amounts can be beyond 2^53.
+    const due = whole === 0 ? 0 : Number((BigInt(amount) * BigInt(before)) / BigInt(whole));
+    const own = due - given;
+    given = due;
+    return own;
+  });
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 /** Basis points of an amount, half up; exact, because amount * 10,000 stays far below 2^53. */

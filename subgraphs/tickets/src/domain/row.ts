@@ -13,6 +13,17 @@ export interface SeatSlot {
   h?: string;
   /** When that hold lapses; only while held. */
   x?: Date;
+  /** The allocation it is kept for: whenever nobody has it, it is blocked for all who have not that one's code. */
+  b?: string;
+}
+
+/** An allocation whose code the buyer gave. */
+export interface AllocationRight {
+  id: string;
+  /** Before the general sale: nothing but what is kept for it. */
+  only: boolean;
+  /** The promo code it was opened with; the order takes one of its uses. */
+  promoCodeId?: string;
 }
 
 export interface RowState {
@@ -37,46 +48,59 @@ export interface SeatClaim {
   holdId: string;
   /** Earlier attempts of the same hold, given up by a process that died: their seats are ours. */
   previousHoldIds?: readonly string[];
+  allocation?: AllocationRight | null;
 }
-
-const free: SeatSlot = { s: 'A' };
 
 /** Takes seats that are free, have lapsed, or are this hold's already. */
 export function holdSeats(row: RowState, claim: SeatClaim, expiresAt: Date, now: Date): RowDecision {
   return claimSeats(row, claim, now, (seat) =>
     seat.s === 'H' && seat.h === claim.holdId && seat.x?.getTime() === expiresAt.getTime()
       ? seat
-      : { s: 'H', h: claim.holdId, x: expiresAt },
+      : { ...keptFor(seat), s: 'H', h: claim.holdId, x: expiresAt },
   );
 }
 
 /** Turns held seats into sold ones; a hold that has lapsed takes them again if nobody else has them by now. */
 export function sellSeats(row: RowState, claim: SeatClaim, now: Date): RowDecision {
-  return claimSeats(row, claim, now, (seat) => (seat.s === 'S' ? seat : { s: 'S', h: claim.holdId }));
+  return claimSeats(row, claim, now, (seat) =>
+    seat.s === 'S' ? seat : { ...keptFor(seat), s: 'S', h: claim.holdId },
+  );
 }
 
 /** Moves the end of a hold; refused when it has not got all of these seats any more. */
 export function extendSeats(row: RowState, claim: SeatClaim, expiresAt: Date, now: Date): RowDecision {
   const lost = claim.indexes.filter((index) => !isHeldBy(row.seats[index], claim.holdId, now));
   if (lost.length > 0) return { refused: lost };
-  return change(row, (seat, index) =>
-    claim.indexes.includes(index) ? { s: 'H', h: claim.holdId, x: expiresAt } : seat,
-  );
+  return change(row, (seat, index) => (claim.indexes.includes(index) ? { ...seat, x: expiresAt } : seat));
 }
 
-/** Gives back what the hold still holds; sold seats stay sold. */
-export function releaseSeats(row: RowState, holdId: string): RowDecision {
-  return change(row, (seat) => (seat.s === 'H' && seat.h === holdId ? free : seat));
+/**
+ * Gives back what the hold still holds; sold seats stay sold.
+ * @param among nothing but these; all when absent
+ */
+export function releaseSeats(row: RowState, holdId: string, among?: readonly number[]): RowDecision {
+  return change(row, (seat, index) =>
+    seat.s === 'H' && seat.h === holdId && (among?.includes(index) ?? true) ? freed(seat) : seat,
+  );
 }
 
 /** Gives back what the hold has, sold or held. */
 export function returnSeats(row: RowState, holdId: string): RowDecision {
-  return change(row, (seat) => ((seat.s === 'H' || seat.s === 'S') && seat.h === holdId ? free : seat));
+  return change(row, (seat) =>
+    (seat.s === 'H' || seat.s === 'S') && seat.h === holdId ? freed(seat) : seat,
+  );
+}
+
+/** Gives back one seat the hold has; the others stay. */
+export function returnSeat(row: RowState, index: number, holdId: string): RowDecision {
+  return change(row, (seat, at) =>
+    at === index && seat.s === 'S' && seat.h === holdId ? freed(seat) : seat,
+  );
 }
 
 /** Frees what has lapsed. */
 export function expireSeats(row: RowState, now: Date): RowDecision {
-  return change(row, (seat) => (hasLapsed(seat, now) ? free : seat));
+  return change(row, (seat) => (hasLapsed(seat, now) ? freed(seat) : seat));
 }
 
 /** Whether the hold has all of these seats at this moment. */
@@ -90,7 +114,19 @@ export function lettersAt(row: Pick<RowState, 'seats'>, now: Date): string {
 }
 
 export function letterAt(seat: SeatSlot, now: Date): SeatLetter {
-  return hasLapsed(seat, now) ? 'A' : seat.s;
+  return hasLapsed(seat, now) ? freed(seat).s : seat.s;
+}
+
+/** The row as someone with the right to an allocation sees it: A is what they can hold. */
+export function lettersFor(row: Pick<RowState, 'seats'>, right: AllocationRight | null, now: Date): string {
+  return row.seats.map((seat) => (isOpenFor(seat, right, now) ? 'A' : dimmed(letterAt(seat, now)))).join('');
+}
+
+/** Whether a seat can be held at this moment, with the right to an allocation or without. */
+export function isOpenFor(seat: SeatSlot, right: AllocationRight | null | undefined, now: Date): boolean {
+  const letter = letterAt(seat, now);
+  if (letter === 'B') return seat.b !== undefined && seat.b === right?.id;
+  return letter === 'A' && !right?.only;
 }
 
 /** When the next hold of this row lapses, if there is one. */
@@ -113,19 +149,33 @@ function claimSeats(
     (seat.h === claim.holdId || (claim.previousHoldIds?.includes(seat.h ?? '') ?? false));
   const refused = claim.indexes.filter((index) => {
     const seat = row.seats[index];
-    return !seat || !(letterAt(seat, now) === 'A' || mine(seat));
+    return !seat || !(isOpenFor(seat, claim.allocation, now) || mine(seat));
   });
   if (refused.length > 0) return { refused };
   return change(row, (seat, index) => (claim.indexes.includes(index) ? claimed(seat) : seat));
 }
 
-function change(row: RowState, next: (seat: SeatSlot, index: number) => SeatSlot): RowDecision {
+/** Every seat with what it is to be; the same object stands for no change. */
+export function change(row: RowState, next: (seat: SeatSlot, index: number) => SeatSlot): RowDecision {
   const changes: SeatChange[] = [];
   row.seats.forEach((from, index) => {
     const to = next(from, index);
     if (to !== from) changes.push({ index, from, to });
   });
   return { changes };
+}
+
+/** What a seat is when nobody has it. */
+export function freed({ b }: SeatSlot): SeatSlot {
+  return b === undefined ? { s: 'A' } : { s: 'B', b };
+}
+
+function keptFor({ b }: SeatSlot): Pick<SeatSlot, 'b'> {
+  return b === undefined ? {} : { b };
+}
+
+function dimmed(letter: SeatLetter): SeatLetter {
+  return letter === 'A' ? 'B' : letter;
 }
 
 function isHeldBy(seat: SeatSlot | undefined, holdId: string, now: Date): boolean {

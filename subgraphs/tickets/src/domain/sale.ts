@@ -1,4 +1,5 @@
 import type { Charges, PriceTier } from './price.js';
+import type { RefundPolicy } from './refund-policy.js';
 
 /** What the organizer may still change after publishing; a higher version replaces a lower one. */
 export interface SaleTerms extends Charges {
@@ -11,6 +12,7 @@ export interface SaleTerms extends Charges {
   salesCloseAt: Date;
   /** Tickets a buyer may have of this event, holds and orders together. */
   limitPerBuyer: number;
+  refundPolicy: RefundPolicy;
 }
 
 export type SaleStatus = 'ON_SALE' | 'POSTPONED' | 'CANCELLED';
@@ -24,6 +26,8 @@ export interface SaleTier extends PriceTier {
 export interface Sale extends SaleTerms {
   eventId: string;
   status: SaleStatus;
+  /** When it was last moved to another date. */
+  postponedAt?: Date;
   /** Starts order and ticket numbers, e.g. `OLY-2027`; no two events share it. */
   code: string;
   tiers: SaleTier[];

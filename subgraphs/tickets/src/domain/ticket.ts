@@ -13,9 +13,56 @@ export interface Ticket {
   orderId: string;
   holderId: string;
   tierId: string;
+  /** What was paid for it, minor units: its share of a discount taken off, without fees and tax. */
+  paid: number;
   seat: SeatPlace | null;
   areaKey: string | null;
   status: TicketStatus;
   /** Grows when the code must change (transfer, refund): codes of lower versions are dead. */
   codeVersion: number;
+  /** When codes of this ticket last died. */
+  revokedAt: Date | null;
+  /** Its order is being cancelled by the buyer: it lets nobody in meanwhile. */
+  withdrawing: boolean;
+  /** The one that let its holder in first, the earliest, and those that are in conflict with it. */
+  scans: readonly TicketScan[];
+  /** Who gave it to whom. */
+  transfers: readonly { from: string; to: string; at: Date }[];
+  /** While its holder offers it to whoever shows the code of this digest. */
+  offer: TransferOffer | null;
+  resale: Resale | null;
+}
+
+/** A ticket given back to the pool: its code is dead, its place is free, and part of its price goes back. */
+export interface Resale {
+  at: Date;
+  /** Minor units for the buyer. */
+  amount: number;
+  /** What of the order's total it settles, minor units. */
+  settles: number;
+  /** False while the money or the place still have to follow. */
+  done: boolean;
+}
+
+export interface TransferOffer {
+  digest: string;
+  expiresAt: Date;
+}
+
+export type ScanOutcome = 'ADMITTED' | 'ALREADY_IN' | DeadReason;
+
+/** Why a code lets nobody in. */
+export const deadReasons = ['CODE_REPLACED', 'BEING_REFUNDED', 'REFUNDED', 'CANCELLED'] as const;
+export type DeadReason = (typeof deadReasons)[number];
+
+/** A scan at the door; one device makes one at a time, so `device` and `at` name it. */
+export interface TicketScan {
+  at: Date;
+  device: string;
+  gate: string | null;
+  /** Who held the scanner. */
+  by: string;
+  /** Done without a connection, and heard of later. */
+  offline: boolean;
+  outcome: ScanOutcome;
 }

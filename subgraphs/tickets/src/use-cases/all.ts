@@ -1,12 +1,35 @@
+import { createCreateAllocation, createEndAllocation, createViewAllocations } from './allocations.js';
+import { createAsVisitor } from './as-visitor.js';
+import { createBlockSeats, createUnblockSeats } from './block-seats.js';
 import { createCancelOrder } from './cancel-order.js';
+import { createCheckIn, createMergeScans } from './check-in.js';
+import { createClaimGuestHold } from './claim-guest-hold.js';
+import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
 import type { Ports } from './ports.js';
+import { createPrintTicket } from './print-ticket.js';
+import { createCreatePromoCode, createEndPromoCode, createViewPromoCodes } from './promo-codes.js';
+import { createQuoteHold } from './quote-hold.js';
+import { createResellTicket } from './resell-ticket.js';
+import {
+  createAcceptTransfer,
+  createOfferTransfer,
+  createTransferTicket,
+  createWithdrawTransferOffer,
+} from './transfer-ticket.js';
 import type { UseCases } from './use-cases.js';
+import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
 import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
-import { createSignTicketCode, createViewTickets, createViewTicketsOfOrders } from './view-tickets.js';
+import {
+  createSignTicketCode,
+  createViewMyTickets,
+  createViewTickets,
+  createViewTicketsOfOrders,
+} from './view-tickets.js';
+import { createJoinWaitlist, createLeaveWaitlist, createViewWaitlistEntry } from './waitlist.js';
 
 export function createUseCases(ports: Ports): UseCases {
   return {
@@ -16,10 +39,24 @@ export function createUseCases(ports: Ports): UseCases {
     viewAvailability: createViewAvailability(ports),
     viewSeats: createViewSeats(ports),
     viewAreas: createViewAreas(ports),
+    asVisitor: createAsVisitor(ports),
+    createGuestToken: () => ports.guests.mint(),
+    claimGuestHold: createClaimGuestHold(ports),
     hold: createHold(ports),
+    holdBestSeats: createHoldBestSeats(ports),
     extendHold: createExtendHold(ports),
     releaseHold: createReleaseHold(ports),
     viewHold: createViewHold(ports),
+    blockSeats: createBlockSeats(ports),
+    unblockSeats: createUnblockSeats(ports),
+    createAllocation: createCreateAllocation(ports),
+    endAllocation: createEndAllocation(ports),
+    viewAllocations: createViewAllocations(ports),
+    quoteHold: createQuoteHold(ports),
+    createPromoCode: createCreatePromoCode(ports),
+    endPromoCode: createEndPromoCode(ports),
+    viewPromoCodes: createViewPromoCodes(ports),
+    countPromoCodeUses: (id) => ports.promoCodes.countUses(id),
     placeOrder: createPlaceOrder(ports),
     cancelOrder: createCancelOrder(ports),
     viewOrders: createViewOrders(ports),
@@ -28,5 +65,20 @@ export function createUseCases(ports: Ports): UseCases {
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
     signTicketCode: createSignTicketCode(ports),
+    joinWaitlist: createJoinWaitlist(ports),
+    leaveWaitlist: createLeaveWaitlist(ports),
+    viewWaitlistEntry: createViewWaitlistEntry(ports),
+    viewWaitlistPosition: async (entry) => 1 + (await ports.waitlist.ahead(entry)),
+    resellTicket: createResellTicket(ports),
+    printTicket: createPrintTicket(ports),
+    viewMyTickets: createViewMyTickets(ports),
+    transferTicket: createTransferTicket(ports),
+    offerTransfer: createOfferTransfer(ports),
+    withdrawTransferOffer: createWithdrawTransferOffer(ports),
+    acceptTransfer: createAcceptTransfer(ports),
+    checkIn: createCheckIn(ports),
+    mergeScans: createMergeScans(ports),
+    viewRevokedCodes: createViewRevokedCodes(ports),
+    viewScanConflicts: createViewScanConflicts(ports),
   };
 }

@@ -1,11 +1,12 @@
 import type { PayloadOf } from '@parterre/contracts/event';
 import type { refundCompleted } from '@parterre/contracts/payments-events';
+import { owedOf } from '../domain/order.js';
 import type { Ports } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 
 export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Promise<void>;
 
-/** The money is back with the buyer. A part of it changes nothing about the tickets; the whole ends them. */
+/** Money is back with the buyer. A part of what is owed changes nothing about the order; all of it ends it. */
 export function createCompleteRefund(ports: Ports): CompleteRefund {
   const { orders, tickets, sales, events, clock } = ports;
   const unwind = createUnwindOrder(ports);
@@ -19,7 +20,7 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         if (refundedInTotal < amount || (await orders.noteForeignRefund(orderId, paymentId))) return;
         continue;
       }
-      if (refundedInTotal < order.price.total.amount) return;
+      if (refundedInTotal < owedOf(order)) return;
       if (order.status === 'REFUNDED') {
         if (!order.unwound) await unwind(order);
         return;
@@ -31,7 +32,7 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
       const refunded = await orders.step(order, {
         step: 'REFUND',
         at,
-        entries: [events.refunded(order, had, sale, at)],
+        entries: [events.refunded(order, had, sale, refundedInTotal, at)],
       });
       if (refunded) return unwind(refunded);
     }

@@ -36,6 +36,7 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
           position,
           numbers: row.seats,
           accessible: row.accessible,
+          distances: row.distances ?? byPlanOrder(position, row.seats.length),
         })),
       ),
     ]);
@@ -48,6 +49,13 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
       'inventory made',
     );
   };
+}
+
+/** For a plan that says nothing of the focal point: the rows in the plan's order, and the middle of each first. */
+function byPlanOrder(position: number, seats: number): number[] {
+  return Array.from({ length: seats }, (_, index) =>
+    Math.round(100 * Math.hypot(position + 1, index - (seats - 1) / 2)),
+  );
 }
 
 function capacityOf(event: PayloadOf<typeof eventPublished>, tierId: string): number {

@@ -39,7 +39,7 @@ export function createReleaseHold(ports: Ports): UseCases['releaseHold'] {
 
 export function createExtendHold(ports: Ports): UseCases['extendHold'] {
   const places = createPlaces(ports);
-  return async (viewer, holdId) => {
+  const extend: UseCases['extendHold'] = async (viewer, holdId) => {
     const { cart, entry } = await ownHold(ports, viewer, holdId);
     const { eventId, buyerId } = cart;
     const now = ports.clock();
@@ -62,13 +62,16 @@ export function createExtendHold(ports: Ports): UseCases['extendHold'] {
       return { kind: 'UNAVAILABLE', unavailable: gone, alternatives: [] };
     }
     const extended = { ...entry, expiresAt };
-    await changeCart(
+    const saved = await changeCart(
       ports,
       at,
-      ({ state }) => state === 'ACTIVE',
+      ({ state, quantity }) => state === 'ACTIVE' && quantity === entry.quantity,
       (current) => ({ ...current, expiresAt }),
     );
+    // Seats were added meanwhile: they are to last as long as the others. What ended meanwhile is said by the next look.
+    if (!saved) return extend(viewer, holdId);
     ports.live.holdChanged(at);
     return { kind: 'HELD', ...(await describeHold(ports, sale, layout, buyerId, extended)) };
   };
+  return extend;
 }

@@ -1,8 +1,10 @@
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
+import { spelledOut } from '../domain/access-code.js';
 import { type CartEntry, isOver } from '../domain/cart.js';
 import { orderNumber } from '../domain/numbers.js';
 import { priceOf } from '../domain/price.js';
+import type { PromoCode, PromoRefusal } from '../domain/promo-code.js';
 import { type Sale, tierOf } from '../domain/sale.js';
 import { changeCart } from './change-cart.js';
 import { derivedId } from './derived-id.js';
@@ -10,9 +12,27 @@ import { onTheMarket } from './on-the-market.js';
 import { ownHold } from './own-hold.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
+import { findDiscount } from './promo-codes.js';
+import { redeemCodes } from './redeem-codes.js';
 import type { PlaceOrderResult } from './results.js';
 import { itemsOf, selectionOf } from './selection.js';
 import type { UseCases } from './use-cases.js';
+
+/** The codes an order uses: all of them, and the one that takes something off. */
+interface Codes {
+  all: PromoCode[];
+  discount: PromoCode | null;
+}
+
+interface Placement {
+  sale: Sale;
+  layout: Layout;
+  buyerId: string;
+  entry: CartEntry;
+  id: string;
+  codes: Codes;
+  placementKey: string;
+}
 
 /**
  * Makes an order of a hold. The cart's write from ACTIVE to ORDERED is the one decision; the order's id follows from
@@ -22,12 +42,12 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
   const { orders, layouts, clock, live } = ports;
   const places = createPlaces(ports);
 
-  return async (viewer, { holdId, idempotencyKey }) => {
+  return async (viewer, { holdId, promoCode, idempotencyKey }) => {
     parseIdempotencyKey(idempotencyKey);
     const { cart, entry } = await ownHold(ports, viewer, holdId);
     const { eventId, buyerId } = cart;
     const placed = await orders.findByPlacementKey(buyerId, idempotencyKey);
-    if (placed) return sameHold(placed, holdId);
+    if (placed) return sameInput(placed, holdId, promoCode);
     if (entry.orderId) {
       const order = await orders.find(entry.orderId);
       if (order) return { kind: 'PLACED', ...order };
@@ -40,6 +60,10 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     if (!(await places.areHeld(eventId, selectionOf(layout, entry), holdId))) return expired(entry);
 
     const orderId = derivedId(entry.createdAt, 'order', holdId);
+    const codes = await codesFor(ports, layout, entry, eventId, promoCode);
+    if ('refusal' in codes) return { kind: 'PROMO_REFUSED', reason: codes.refusal };
+    const redeemed = await redeemCodes(ports, codes.all, { orderId, buyerId });
+    if ('refusal' in redeemed) return { kind: 'PROMO_REFUSED', reason: redeemed.refusal };
     const at = { eventId, buyerId, holdId };
     const decided = await changeCart(
       ports,
@@ -47,13 +71,25 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       (current) => current.state === 'ORDERED' || !isOver(current, clock()),
       (current) => ({ ...current, state: 'ORDERED', orderId }),
     );
-    if (!decided) return expired(entry);
+    if (!decided) {
+      await redeemed.undo();
+      return expired(entry);
+    }
 
     // Read again: an extension may have come between.
     const { entry: ordered } = await ownHold(ports, viewer, holdId);
-    const order = await newOrder(sale, layout, buyerId, ordered, orderId, idempotencyKey);
+    const order = await newOrder({
+      sale,
+      layout,
+      buyerId,
+      entry: ordered,
+      id: orderId,
+      codes,
+      placementKey: idempotencyKey,
+    });
     if (!(await orders.insert(order, [ports.events.placed(order)]))) {
       const existing = await orders.find(orderId);
+      await redeemed.undo(existing?.promoCodes);
       if (existing) return { kind: 'PLACED', ...existing };
       // The key was used for another hold in this very moment: this hold is not ordered after all.
       await changeCart(
@@ -69,15 +105,17 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     return { kind: 'PLACED', ...order };
   };
 
-  async function newOrder(
-    sale: Sale,
-    layout: Layout,
-    buyerId: string,
-    entry: CartEntry,
-    id: string,
-    placementKey: string,
-  ): Promise<SagaOrder> {
+  async function newOrder({
+    sale,
+    layout,
+    buyerId,
+    entry,
+    id,
+    codes,
+    placementKey,
+  }: Placement): Promise<SagaOrder> {
     const items = itemsOf(layout, selectionOf(layout, entry));
+    const placedAt = clock();
     return {
       id,
       number: orderNumber(sale.code, await ports.numbers.nextOrderOrdinal(sale.eventId)),
@@ -85,13 +123,16 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       organizerId: sale.organizerId,
       buyerId,
       holdId: entry.holdId,
+      allocation: entry.allocation,
       status: 'PENDING_PAYMENT',
       items,
       price: priceOf(
         items.map(({ tierId }) => tierOf(sale, tierId)),
         sale,
+        codes.discount,
       ),
-      placedAt: clock(),
+      promoCodes: codes.all.map((promo) => ({ id: promo.id, code: promo.code, kind: promo.benefit.kind })),
+      placedAt,
       expiresAt: entry.expiresAt,
       paymentId: null,
       confirmedAt: null,
@@ -100,12 +141,35 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       unwound: true,
       placesReturned: false,
       placementKey,
+      refundPolicy: sale.refundPolicy,
+      refunds: [],
+      timeline: [{ kind: 'PLACE', at: placedAt, by: buyerId }],
+      withdrawal: null,
     };
   }
 }
 
-function sameHold(order: SagaOrder, holdId: string): PlaceOrderResult {
-  if (order.holdId !== holdId) throw otherInput();
+async function codesFor(
+  ports: Ports,
+  layout: Layout,
+  entry: CartEntry,
+  eventId: string,
+  promoCode: string | null,
+): Promise<Codes | { refusal: PromoRefusal }> {
+  const unlockId = entry.allocation?.promoCodeId;
+  const unlock = unlockId === undefined ? null : await ports.promoCodes.find(unlockId);
+  const unlocks = unlock ? [unlock] : [];
+  if (promoCode === null) return { all: unlocks, discount: null };
+  const tierIds = itemsOf(layout, selectionOf(layout, entry)).map(({ tierId }) => tierId);
+  const found = await findDiscount(ports, eventId, promoCode, tierIds);
+  return 'refusal' in found ? found : { all: [...unlocks, found.promo], discount: found.promo };
+}
+
+function sameInput(order: SagaOrder, holdId: string, promoCode: string | null): PlaceOrderResult {
+  const discount = order.promoCodes.find(({ kind }) => kind !== 'UNLOCK')?.code ?? null;
+  if (order.holdId !== holdId || discount !== (promoCode === null ? null : spelledOut(promoCode))) {
+    throw otherInput();
+  }
   return { kind: 'PLACED', ...order };
 }
 
@@ -114,7 +178,7 @@ function expired(entry: CartEntry): PlaceOrderResult {
 }
 
 function otherInput(): Conflict {
-  return new Conflict('This key was used for the order of another hold; make a new key.', {
+  return new Conflict('This key was used for another hold or promo code; make a new key.', {
     field: 'idempotencyKey',
   });
 }

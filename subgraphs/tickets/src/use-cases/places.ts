@@ -1,5 +1,14 @@
 import { carriesPlaces, extendPlaces, releasePlaces, returnPlaces, sellPlaces } from '../domain/area.js';
-import { carriesHold, extendSeats, letterAt, releaseSeats, returnSeats, sellSeats } from '../domain/row.js';
+import type { CartEntry } from '../domain/cart.js';
+import {
+  type AllocationRight,
+  carriesHold,
+  extendSeats,
+  isOpenFor,
+  releaseSeats,
+  returnSeats,
+  sellSeats,
+} from '../domain/row.js';
 import type { Ports } from './ports.js';
 import { type Selection, seatIdAt } from './selection.js';
 
@@ -25,7 +34,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
     eventId: string,
     selection: Selection,
     except: string,
-    holdId: string,
+    { holdId, allocation }: Pick<CartEntry, 'holdId' | 'allocation'>,
   ): Promise<string[]> => {
     const others = selection.rows.filter(({ layout }) => layout.key !== except);
     if (others.length === 0) return [];
@@ -38,7 +47,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       return indexes
         .filter((index) => {
           const seat = seats[index];
-          return seat !== undefined && letterAt(seat, clock()) !== 'A' && seat.h !== holdId;
+          return seat !== undefined && !isOpenFor(seat, allocation, clock()) && seat.h !== holdId;
         })
         .map((index) => seatIdAt(layout, index));
     });
@@ -54,10 +63,10 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
     async hold(
       eventId: string,
       selection: Selection,
-      hold: { holdId: string; previousHoldIds: readonly string[]; expiresAt: Date },
+      hold: Pick<CartEntry, 'holdId' | 'previousHoldIds' | 'expiresAt' | 'allocation'>,
     ): Promise<{ refused: Refused; partly: boolean }> {
       const now = clock();
-      const { holdId, previousHoldIds, expiresAt } = hold;
+      const { holdId, previousHoldIds, expiresAt, allocation } = hold;
       for (const { key } of selection.areas) {
         for (const previous of previousHoldIds) {
           await areas.change(eventId, key, (area) => releasePlaces(area, previous));
@@ -65,17 +74,17 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       }
       let partly = previousHoldIds.length > 0;
       for (const { layout, indexes } of selection.rows) {
-        const claim = { indexes, holdId, previousHoldIds };
+        const claim = { indexes, holdId, previousHoldIds, allocation };
         const outcome = await rows.hold(eventId, layout.key, claim, expiresAt, now);
         if (outcome.kind === 'REFUSED') {
           const here = outcome.indexes.map((index) => seatIdAt(layout, index));
-          const elsewhere = await goneIn(eventId, selection, layout.key, holdId);
+          const elsewhere = await goneIn(eventId, selection, layout.key, hold);
           return { refused: [...here, ...elsewhere], partly };
         }
         partly = true;
       }
       for (const { key, quantity } of selection.areas) {
-        if (!(await areas.hold(eventId, key, holdId, quantity, expiresAt, now))) {
+        if (!(await areas.hold(eventId, key, { holdId, quantity, expiresAt, allocation }, now))) {
           return { refused: [key], partly };
         }
         partly = true;
@@ -84,38 +93,55 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
     },
 
     /** What this process knows to be gone, without asking: nothing is taken and nothing is promised. */
-    plainlyGone(eventId: string, selection: Selection, holdId: string): Refused {
+    plainlyGone(
+      eventId: string,
+      selection: Selection,
+      { holdId, allocation }: Pick<CartEntry, 'holdId' | 'allocation'>,
+    ): Refused {
       const now = clock();
       return selection.rows.flatMap(({ layout, indexes }) =>
         rows
-          .plainlyGone(eventId, layout.key, { indexes, holdId }, now)
+          .plainlyGone(eventId, layout.key, { indexes, holdId, allocation }, now)
           .map((index) => seatIdAt(layout, index)),
       );
     },
 
     /** Held to sold; a lapsed hold takes them again. What was sold stays so when something is refused: see `giveBack`. */
-    async sell(eventId: string, selection: Selection, holdId: string): Promise<Refused> {
+    async sell(
+      eventId: string,
+      selection: Selection,
+      { holdId, allocation }: { holdId: string; allocation: AllocationRight | null },
+    ): Promise<Refused> {
       const now = clock();
       for (const { layout, indexes } of selection.rows) {
         const outcome = await rows.change(eventId, layout.key, (row) =>
-          sellSeats(row, { indexes, holdId }, now),
+          sellSeats(row, { indexes, holdId, allocation }, now),
         );
         if (outcome.kind === 'REFUSED') return outcome.indexes.map((index) => seatIdAt(layout, index));
       }
       for (const { key, quantity } of selection.areas) {
-        if (!(await areas.change(eventId, key, (area) => sellPlaces(area, holdId, quantity, now))))
+        if (
+          !(await areas.change(eventId, key, (area) => sellPlaces(area, holdId, quantity, now, allocation)))
+        )
           return [key];
       }
       return [];
     },
 
     /** @param wasSold whether the order had its tickets */
-    async giveBack(eventId: string, selection: Selection, holdId: string, wasSold: boolean): Promise<void> {
+    async giveBack(
+      eventId: string,
+      selection: Selection,
+      { holdId, allocation }: { holdId: string; allocation: AllocationRight | null },
+      wasSold: boolean,
+    ): Promise<void> {
       for (const { layout } of selection.rows) {
         await rows.change(eventId, layout.key, (row) => returnSeats(row, holdId));
       }
       for (const { key, quantity } of selection.areas) {
-        await areas.change(eventId, key, (area) => returnPlaces(area, holdId, quantity, wasSold, clock()));
+        await areas.change(eventId, key, (area) =>
+          returnPlaces(area, holdId, quantity, wasSold, clock(), allocation?.id),
+        );
       }
     },
 

@@ -1,12 +1,17 @@
 import type { OutboxEntry } from '@parterre/contracts/event';
+import type { Locale } from '@parterre/contracts/values';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
+import type { Allocation } from '../domain/allocation.js';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
-import type { Order, OrderStep } from '../domain/order.js';
-import type { RowDecision, RowState, SeatClaim } from '../domain/row.js';
-import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
+import type { PromoCode } from '../domain/promo-code.js';
+import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domain/row.js';
+import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
+import type { SeatPlace } from '../domain/seat-id.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
+import type { WaitlistEnding, WaitlistEntry, WaitlistState } from '../domain/waitlist.js';
 
 /** What never changes about a row once the event is on the market. */
 export interface RowLayout {
@@ -21,11 +26,15 @@ export interface RowLayout {
   numbers: readonly string[];
   /** Indexes of wheelchair-accessible seats. */
   accessible: readonly number[];
+  /** From each seat to what the audience looks at; only to be compared with each other. */
+  distances: readonly number[];
 }
 
 export interface Layout {
   /** By row key, in plan order. */
   rows: ReadonlyMap<string, RowLayout>;
+  /** The same rows, the one with the seat nearest to what the audience looks at first. */
+  nearestFirst: readonly (RowLayout & { nearest: number })[];
   areas: ReadonlyMap<string, NewArea>;
 }
 
@@ -50,7 +59,7 @@ export interface SaleStore {
   /** Whether anything was ever heard of this event. */
   isKnown(eventId: string): Promise<boolean>;
   /** Keeps the terms of the highest version; a cancelled sale stays cancelled. */
-  saveTerms(eventId: string, terms: SaleTerms, status: SaleStatus | null): Promise<void>;
+  saveTerms(eventId: string, terms: SaleTerms, postponedAt: Date | null): Promise<void>;
   /** @returns the sale's code, which stays the same when called again */
   assignCode(eventId: string, letters: string, year: number): Promise<string>;
   /** The last step of making the inventory: from now on it is sold. */
@@ -83,6 +92,11 @@ export interface RowStore {
   /** In plan order; all of them, or those of these keys. */
   read(eventId: string, rowKeys?: readonly string[]): Promise<RowState[]>;
   readMany(ids: readonly { eventId: string; rowKey: string }[]): Promise<(RowState & { eventId: string })[]>;
+  /**
+   * All rows of an event by key, at most `maxAgeMs` old, and this process's own writes as they are now: to choose from,
+   * never to grant from.
+   */
+  recent(eventId: string, maxAgeMs: number): Promise<ReadonlyMap<string, RowState>>;
   /** Free seats by event and tier, as they are stored (lapsed holds count as held until they are swept). */
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
   /** Those of these seats that were gone a moment ago, from memory: what is not named may be gone as well. */
@@ -94,29 +108,70 @@ export interface RowStore {
   sweep(now: Date, limit: number): Promise<{ holdIds: string[]; rows: number }>;
 }
 
+export interface WantedPlaces {
+  holdId: string;
+  quantity: number;
+  expiresAt: Date;
+  allocation: AllocationRight | null;
+}
+
 export interface AreaStore {
   create(eventId: string, areas: readonly NewArea[]): Promise<void>;
   read(eventId: string, keys?: readonly string[]): Promise<AreaState[]>;
   readMany(ids: readonly { eventId: string; key: string }[]): Promise<(AreaState & { eventId: string })[]>;
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
   /** The hot path of `change`: one write when there are places enough. */
-  hold(
-    eventId: string,
-    key: string,
-    holdId: string,
-    quantity: number,
-    expiresAt: Date,
-    now: Date,
-  ): Promise<boolean>;
+  hold(eventId: string, key: string, wanted: WantedPlaces, now: Date): Promise<boolean>;
   /** @returns false when the decision was REFUSED */
   change(eventId: string, key: string, decide: (area: AreaState) => AreaDecision): Promise<boolean>;
   due(now: Date, limit: number): Promise<(AreaState & { eventId: string })[]>;
 }
 
+export interface AllocationStore {
+  /** @returns false when its event has an allocation of this code */
+  insert(allocation: Allocation): Promise<boolean>;
+  /** OPENING to OPEN. @returns false when it is not OPENING any more */
+  open(id: string): Promise<boolean>;
+  /** @returns the allocation as it is now, `null` when it had ended before */
+  end(id: string, at: Date): Promise<Allocation | null>;
+  /** Rows and areas have followed its end. */
+  settled(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  find(id: string): Promise<Allocation | null>;
+  findByCode(eventId: string, accessCode: string): Promise<Allocation | null>;
+  ofEvent(eventId: string): Promise<Allocation[]>;
+  /** OPENING, or ENDED with places still kept, since before this moment. */
+  unsettled(before: Date, limit: number): Promise<Allocation[]>;
+  /** OPEN, and its own sale is over. */
+  due(now: Date, limit: number): Promise<Allocation[]>;
+}
+
+export interface PromoCodeStore {
+  /** @returns false when its event has such a code */
+  insert(code: PromoCode): Promise<boolean>;
+  find(id: string): Promise<PromoCode | null>;
+  findByCode(eventId: string, code: string): Promise<PromoCode | null>;
+  ofEvent(eventId: string): Promise<PromoCode[]>;
+  end(id: string, at: Date): Promise<void>;
+  countUses(id: string): Promise<number>;
+  /** Takes one use for an order, if there is one left; HAD when this order has one already. */
+  use(
+    code: PromoCode,
+    by: { orderId: string; buyerId: string; at: Date },
+  ): Promise<'TAKEN' | 'HAD' | 'USED_UP' | 'USED_BY_YOU'>;
+  /** The uses of an order, all or those of these codes. */
+  giveBack(orderId: string, codes?: readonly Pick<PromoCode, 'id'>[]): Promise<void>;
+  /** Gives back uses taken before this moment whose order was never written. */
+  settleUses(before: Date, written: (orderIds: string[]) => Promise<string[]>): Promise<void>;
+}
+
 export interface CartStore {
   /** The cart as it is; empty when there is none. */
   read(eventId: string, buyerId: string): Promise<Cart>;
+  /** The cart the hold is in now; not that of the guest it was claimed from. */
   findByHold(holdId: string): Promise<Cart | null>;
+  /** The guest's cart it was claimed from. */
+  findClaimed(holdId: string): Promise<Cart | null>;
   findByHolds(holdIds: readonly string[]): Promise<Cart[]>;
   save(cart: Cart, entries: readonly CartEntry[]): Promise<CartSaved>;
 }
@@ -138,14 +193,38 @@ export interface SagaOrder extends Order {
   /** The places of a refunded order are back in the sale: never to be counted back again. */
   placesReturned: boolean;
   placementKey: string;
+  /** The buyer wants out: decided, while the tickets are being taken from use. */
+  withdrawal: Withdrawal | null;
+}
+
+export interface Withdrawal {
+  at: Date;
+  by: string;
+  /** Minor units that the policy gives back. */
+  amount: number;
 }
 
 export interface StepOfOrder {
   step: OrderStep;
   at: Date;
+  /** The user who decided it; absent when it came by itself. */
+  by?: string;
   entries: readonly OutboxEntry[];
   /** CAPTURE: the payment. */
   paymentId?: string;
+  /** ASK_REFUND. */
+  refund?: AskedRefund;
+  reason?: RefundReason;
+  /** ASK_REFUND that ends this withdrawal and no other. */
+  withdrawal?: Withdrawal;
+}
+
+/** Which orders of an event; what is absent does not narrow. */
+export interface OrderFilter {
+  /** As a reader sees it at `now`: an unpaid order whose time is over is EXPIRED. */
+  status?: { is: Order['status']; now: Date };
+  /** Any of these; none of them finds nothing. */
+  anyOf?: { numbers: readonly string[]; ids: readonly string[]; buyerId: string };
 }
 
 export interface OrderStore {
@@ -156,9 +235,23 @@ export interface OrderStore {
   findByHolds(holdIds: readonly string[]): Promise<SagaOrder[]>;
   findByPlacementKey(buyerId: string, key: string): Promise<SagaOrder | null>;
   ofBuyer(buyerId: string, first: number, beforeId: string | null): Promise<Order[]>;
-  ofEvent(eventId: string, first: number, beforeId: string | null): Promise<Order[]>;
+  ofEvent(eventId: string, filter: OrderFilter, first: number, beforeId: string | null): Promise<Order[]>;
   /** The one conditional write of a step: `null` when it may not begin here, or the order has gone on since it was read. */
   step(order: SagaOrder, step: StepOfOrder): Promise<SagaOrder | null>;
+  /** Records, once, that the buyer wants out of a CONFIRMED order. @returns the order, whose withdrawal may be an earlier one */
+  beginWithdrawal(order: SagaOrder, withdrawal: Withdrawal): Promise<SagaOrder | null>;
+  /**
+   * Records, once, that a part was asked back for a ticket of a CONFIRMED order.
+   * @returns BUSY while its buyer is withdrawing; ENDED when the whole of it is refunded anyway
+   */
+  refundPart(
+    orderId: string,
+    refund: AskedRefund,
+    by: string,
+    at: Date,
+    entries: readonly OutboxEntry[],
+  ): Promise<'DONE' | 'BUSY' | 'ENDED'>;
+  endWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<void>;
   /** Records, once, that the refund of a payment which is not the order's was asked for. */
   returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
   /** @returns false when this is the order's own payment by now */
@@ -178,8 +271,68 @@ export interface TicketStore {
   insert(tickets: readonly Ticket[], createdAt: Date): Promise<boolean>;
   findMany(ticketIds: readonly string[]): Promise<Ticket[]>;
   ofOrders(orderIds: readonly string[]): Promise<Ticket[]>;
+  /** Of the event, by the number that counts its tickets. */
+  findBySerial(eventId: string, serial: number): Promise<Ticket | null>;
+  /** Takes an order's tickets from use, until `end` or `keep`. @returns false when this holder cannot give all of them up */
+  withdraw(orderId: string, holderId: string): Promise<boolean>;
+  /** Undoes `withdraw`. */
+  keep(orderId: string): Promise<void>;
   /** Ends every ticket of an order; their codes are dead from then on. */
-  end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>): Promise<void>;
+  end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>, at: Date): Promise<void>;
+  /**
+   * Decides on a ticket as it stands and writes over that and nothing else; decides again when it has changed.
+   * @returns `null` when there is no such ticket
+   */
+  change<Answer>(
+    ticketId: string,
+    decide: (ticket: Ticket) => TicketDecision<Answer> | Promise<TicketDecision<Answer>>,
+  ): Promise<Answer | null>;
+  /** Tickets of an event whose codes died since, the first of them first. */
+  revoked(eventId: string, since: Date, limit: number): Promise<Ticket[]>;
+  /** The last of them, in the same order. */
+  lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
+  /** The latest first. */
+  ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
+  /** Given back to the pool before this moment, and money or place still have to follow. */
+  halfResold(before: Date, limit: number): Promise<Ticket[]>;
+  /** Tickets with scans that are in conflict, by id. */
+  inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
+}
+
+export interface TicketDecision<Answer> {
+  answer: Answer;
+  /** `null`: nothing is written. */
+  change: Partial<Ticket> | null;
+  entries?: readonly OutboxEntry[];
+}
+
+export interface WaitlistStore {
+  /** @returns false when the user is in this line already */
+  insert(entry: WaitlistEntry): Promise<boolean>;
+  /** The user's place in the line of an event, waiting or with an offer. */
+  findLive(eventId: string, userId: string): Promise<WaitlistEntry | null>;
+  /** How many wait before this one. */
+  ahead(entry: WaitlistEntry): Promise<number>;
+  eventsWaiting(): Promise<string[]>;
+  /** The first in line. */
+  waiting(eventId: string, limit: number): Promise<WaitlistEntry[]>;
+  /** OFFERED whose time is over. */
+  due(now: Date, limit: number): Promise<WaitlistEntry[]>;
+  /** @returns false when it does not wait any more */
+  offer(
+    id: string,
+    offer: { holdId: string; offeredUntil: Date },
+    entries: readonly OutboxEntry[],
+  ): Promise<boolean>;
+  prolong(id: string, offeredUntil: Date): Promise<void>;
+  /** @returns false when it is not in this state any more */
+  end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
+}
+
+/** Who has an account, by id and nothing else. */
+export interface PeopleStore {
+  record(userId: string): Promise<void>;
+  isKnown(userId: string): Promise<boolean>;
 }
 
 /** What the house hears of orders, as entries of the order's outbox. */
@@ -189,23 +342,74 @@ export interface OrderEvents {
   confirmed(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): Promise<OutboxEntry>;
   refundRequested(
     order: Order,
-    payment: { id: string; amount: number },
+    payment: { id: string; amount: number; requestId: string },
     reason: RefundReason,
     at: Date,
   ): OutboxEntry;
-  refunded(order: Order, tickets: readonly Ticket[], sale: Sale, at: Date): OutboxEntry;
+  waitlistOffered(
+    entry: WaitlistEntry,
+    offer: { holdId: string; offeredUntil: Date },
+    sale: Sale,
+    at: Date,
+  ): OutboxEntry;
+  transferred(
+    ticket: Ticket,
+    between: { from: string; to: string },
+    sale: Sale,
+    at: Date,
+  ): Promise<OutboxEntry>;
+  refunded(
+    order: Order,
+    tickets: readonly Ticket[],
+    sale: Sale,
+    refundedAmount: number,
+    at: Date,
+  ): OutboxEntry;
 }
 
-export type RefundReason = 'SEATS_LOST' | 'DUPLICATE_PAYMENT' | 'EVENT_CANCELLED' | 'WRONG_AMOUNT';
+export type RefundReason =
+  | 'SEATS_LOST'
+  | 'DUPLICATE_PAYMENT'
+  | 'EVENT_CANCELLED'
+  | 'BUYER_REQUEST'
+  | 'TICKET_RESALE'
+  | 'WRONG_AMOUNT';
 
 /** Nudges for whoever is watching at this moment. */
 export interface LiveChannel {
   orderChanged(order: Pick<Order, 'id' | 'eventId' | 'buyerId'>): void;
   holdChanged(hold: { holdId: string; eventId: string; buyerId: string }): void;
+  /** Codes of tickets of this event died. */
+  ticketsRevoked(eventId: string): void;
 }
 
 export interface TicketCodes {
   sign(ticket: Ticket): Promise<string>;
+  /** What a code says; `null` when we did not sign it. Whether its ticket is still good is another question. */
+  read(code: string): Promise<{ ticketId: string; eventId: string; codeVersion: number } | null>;
+}
+
+/** All that stands on a printed ticket. */
+export interface PrintedTicket {
+  number: string;
+  eventTitle: string;
+  venueName: string;
+  venueTimeZone: string;
+  startsAt: Date;
+  seat: SeatPlace | null;
+  areaName: string | null;
+  tierName: string;
+  /** What the QR code says. */
+  code: string;
+}
+
+/** @returns a PDF of one page */
+export type TicketPrinter = (ticket: PrintedTicket, locale: Locale) => Promise<Uint8Array>;
+
+export interface GuestTokens {
+  mint(): Promise<{ guestToken: string; expiresAt: Date }>;
+  /** The guest's id, as holds are kept under it; `null` for a token that is forged or has expired. */
+  read(token: string): Promise<string | null>;
 }
 
 /** Durations in ms. */
@@ -223,12 +427,18 @@ export interface Ports {
   layouts: LayoutStore;
   rows: RowStore;
   areas: AreaStore;
+  allocations: AllocationStore;
+  promoCodes: PromoCodeStore;
   carts: CartStore;
   orders: OrderStore;
   tickets: TicketStore;
+  people: PeopleStore;
+  waitlist: WaitlistStore;
   events: OrderEvents;
   live: LiveChannel;
   codes: TicketCodes;
+  guests: GuestTokens;
+  print: TicketPrinter;
   rules: HoldRules;
   clock: Clock;
   log: Logger;

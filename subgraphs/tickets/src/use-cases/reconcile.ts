@@ -1,5 +1,6 @@
 import { createCancelSale } from './cancel-sale.js';
 import type { Ports } from './ports.js';
+import { createFinishResale } from './resell-ticket.js';
 import { createResumeOrder } from './resume-order.js';
 
 export type Reconcile = () => Promise<void>;
@@ -10,11 +11,15 @@ const standingForMs = 5_000;
 /** Longer than any handler can be under way: nobody asks for these numbers any more. */
 const allocationMemoryMs = 2 * 60_000;
 
+/** Longer than any hold lives: its order is written by then, or never. */
+const abandonedUseMs = 60 * 60_000;
+
 /** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
 export function createReconcile(ports: Ports): Reconcile {
-  const { orders, numbers, clock, log } = ports;
+  const { orders, tickets, numbers, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
   const cancelSale = createCancelSale(ports);
+  const finishResale = createFinishResale(ports);
 
   return async () => {
     const now = clock().getTime();
@@ -26,7 +31,17 @@ export function createReconcile(ports: Ports): Reconcile {
         log.error({ err: error, orderId: order.id }, 'an order stands still');
       }
     }
+    for (const ticket of await tickets.halfResold(new Date(now - standingForMs), batchSize)) {
+      try {
+        await finishResale(ticket);
+      } catch (error) {
+        log.error({ err: error, ticketId: ticket.id }, 'a resale stands still');
+      }
+    }
     await cancelSale.continueAll();
+    await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
+      (await orders.findMany(orderIds)).map(({ id }) => id),
+    );
     await numbers.forgetAllocations(new Date(now - allocationMemoryMs), async (orderIds) => {
       const found = await orders.findMany(orderIds);
       return found.filter(({ confirmedAt }) => confirmedAt !== null).map(({ id }) => id);

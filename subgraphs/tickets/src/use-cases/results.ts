@@ -1,5 +1,6 @@
 import type { Order } from '../domain/order.js';
 import type { PriceBreakdown } from '../domain/price.js';
+import type { PromoRefusal } from '../domain/promo-code.js';
 import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
 
 /** A hold as its owner sees it. */
@@ -30,4 +31,16 @@ export type HoldResult =
   | { kind: 'CLOSED'; opensAt: Date | null; closedAt: Date | null }
   | { kind: 'TOO_MANY'; limit: number };
 
-export type PlaceOrderResult = ({ kind: 'PLACED' } & Order) | { kind: 'HOLD_EXPIRED'; expiredAt: Date };
+export type PlaceOrderResult =
+  | ({ kind: 'PLACED' } & Order)
+  | { kind: 'HOLD_EXPIRED'; expiredAt: Date }
+  | PromoCodeRefused;
+
+/** The promo code is of no use; nothing has changed. */
+export interface PromoCodeRefused {
+  kind: 'PROMO_REFUSED';
+  reason: PromoRefusal;
+}
+
+/** What a hold would cost with a promo code. */
+export type QuoteResult = ({ kind: 'QUOTED' } & PriceBreakdown) | PromoCodeRefused;

@@ -6,19 +6,23 @@ import { createPlaces } from './places.js';
 import type { Ports, SagaOrder } from './ports.js';
 import { placesOf, selectionOf } from './selection.js';
 import { createUnwindOrder } from './unwind-order.js';
+import { createWithdrawOrder } from './withdraw-order.js';
 
 /** Takes an order as far as it can go from where it stands. Any number of processes may do so at once. */
 export type ResumeOrder = (order: SagaOrder) => Promise<void>;
 
 export function createResumeOrder(ports: Ports): ResumeOrder {
-  const { sales, layouts, numbers, tickets, orders, events, live, clock, log } = ports;
+  const { sales, layouts, promoCodes, numbers, tickets, orders, events, live, clock, log } = ports;
   const places = createPlaces(ports);
   const unwind = createUnwindOrder(ports);
   const askRefund = createAskRefund(ports);
+  const withdraw = createWithdrawOrder(ports);
 
   return async (order) => {
+    if (order.status === 'PAID') return confirm(order);
     // Unwound before or not: what comes again here may be the work of a process that died after it was late.
-    return order.status === 'PAID' ? confirm(order) : unwind(order);
+    await unwind(order);
+    if (order.status === 'CONFIRMED' && order.withdrawal) await withdraw(order);
   };
 
   async function confirm(order: SagaOrder): Promise<void> {
@@ -30,7 +34,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       return askRefund(order, 'EVENT_CANCELLED');
     }
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
-    const lost = await places.sell(eventId, selection, holdId);
+    const lost = await places.sell(eventId, selection, order);
     if (lost.length > 0) return askRefund(order, 'SEATS_LOST');
     crashPoint('tickets.capture.after-rows');
 
@@ -56,6 +60,11 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       return;
     }
     live.orderChanged(confirmed);
+    // After a late capture its codes had been given back. What was promised is kept, even if they are used up now.
+    for (const { id: codeId } of order.promoCodes) {
+      const promo = await promoCodes.find(codeId);
+      if (promo) await promoCodes.use(promo, { orderId: id, buyerId: order.buyerId, at });
+    }
     // After a late capture the cart had let go of it; it counts against the limit again.
     await changeCart(
       ports,

@@ -14,7 +14,7 @@ export interface SaveTerms {
 export function createSaveTerms({ sales }: Ports): SaveTerms {
   return {
     updated: (event) => sales.saveTerms(event.eventId, termsOf(event), null),
-    postponed: (event) => sales.saveTerms(event.eventId, termsOf(event), 'POSTPONED'),
+    postponed: (event) => sales.saveTerms(event.eventId, termsOf(event), new Date(event.postponedAt)),
   };
 }
 
@@ -28,6 +28,7 @@ export function termsOf(event: Omit<Update, 'updatedAt'>): SaleTerms {
     salesOpenAt: new Date(event.salesOpenAt),
     salesCloseAt: new Date(event.salesCloseAt),
     limitPerBuyer: event.limitPerBuyer,
+    refundPolicy: event.refundPolicy,
     currency: event.currency,
     fees: event.fees,
     taxBasisPoints: event.taxBasisPoints,

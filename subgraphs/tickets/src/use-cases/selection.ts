@@ -62,6 +62,22 @@ export function selectionOf(
   return inOrder(rows, areas, quantity);
 }
 
+/** The same from rows and indexes in them. */
+export function selectionOfIndexes(
+  layout: Layout,
+  seats: readonly { rowKey: string; index: number }[],
+): Selection {
+  const rows = new Map<string, { layout: RowLayout; indexes: number[] }>();
+  for (const { rowKey, index } of seats) {
+    const row = layout.rows.get(rowKey);
+    if (!row) throw new Error(`There is no row ${rowKey}.`);
+    const chosen = rows.get(rowKey) ?? { layout: row, indexes: [] };
+    chosen.indexes.push(index);
+    rows.set(rowKey, chosen);
+  }
+  return inOrder(rows, new Map(), seats.length);
+}
+
 /** The same from the items of an order. */
 export function placesOf(items: readonly OrderItem[]): { seatIds: string[]; areas: AreaQuantity[] } {
   const areas = new Map<string, number>();

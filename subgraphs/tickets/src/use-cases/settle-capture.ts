@@ -1,6 +1,7 @@
 import type { PayloadOf } from '@parterre/contracts/event';
 import type { paymentCaptured } from '@parterre/contracts/payments-events';
 import { crashPoint } from '@parterre/messaging/crash-point';
+import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder } from './ports.js';
 import { createResumeOrder } from './resume-order.js';
 
@@ -17,7 +18,8 @@ export function createSettleCapture(ports: Ports): SettleCapture {
     reason: RefundReason,
   ) => {
     log.info({ orderId: order.id, paymentId: payment.id, reason }, 'refund asked for');
-    const entry = events.refundRequested(order, payment, reason, clock());
+    const requestId = derivedId(order.placedAt, 'refund', order.id, payment.id);
+    const entry = events.refundRequested(order, { ...payment, requestId }, reason, clock());
     await orders.returnPayment(order.id, payment.id, [entry]);
   };
 

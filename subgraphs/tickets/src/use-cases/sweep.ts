@@ -10,7 +10,7 @@ const mostBatches = 20;
 
 /** Writes down what is so already: holds and orders whose time is over. Open maps and watchers hear of it by this. */
 export function createSweep(ports: Ports): Sweep {
-  const { rows, areas, carts, orders, events, clock, live } = ports;
+  const { rows, areas, carts, orders, tickets, events, clock, live } = ports;
   const unwind = createUnwindOrder(ports);
 
   const announce = async (holdIds: readonly string[]) => {
@@ -36,7 +36,10 @@ export function createSweep(ports: Ports): Sweep {
       const over = area.entries.filter((entry) => entry.x <= now);
       const followed = over.filter(({ s }) => s !== 'H').map(({ h }) => h);
       const ordered = followed.length > 0 ? await orders.findByHolds(followed) : [];
+      // Places of tickets given back to the pool are under the ticket's id.
+      const resold = followed.length > 0 ? await tickets.findMany(followed) : [];
       const isSettled = ({ h, s }: AreaEntry) =>
+        resold.some(({ id, resale }) => id === h && resale?.done) ||
         ordered.some(
           (order) => order.holdId === h && (s === 'S' ? order.confirmedAt !== null : order.placesReturned),
         );

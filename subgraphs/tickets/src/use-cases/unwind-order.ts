@@ -1,28 +1,31 @@
 import { changeCart, endEntry } from './change-cart.js';
 import { createPlaces } from './places.js';
-import type { Ports, SagaOrder } from './ports.js';
+import type { Layout, Ports, SagaOrder } from './ports.js';
 import { placesOf, type Selection, selectionOf } from './selection.js';
 
 /** Brings seats, tickets and cart after an order that has ended; every step can be repeated. */
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
 
 export function createUnwindOrder(ports: Ports): UnwindOrder {
-  const { layouts, tickets, orders, live } = ports;
+  const { layouts, promoCodes, tickets, orders, live, clock } = ports;
   const places = createPlaces(ports);
 
   return async (order) => {
     const { id, eventId, holdId, status } = order;
-    const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
+    const layout = await layouts.of(eventId);
+    const selection = selectionOf(layout, placesOf(order.items));
     switch (status) {
       case 'EXPIRED':
       case 'CANCELLED':
         await places.release(eventId, selection, holdId);
+        if (order.promoCodes.length > 0) await promoCodes.giveBack(id);
         break;
       case 'REFUND_PENDING':
       case 'REFUNDED':
         // Codes die before the seats are free, so that no seat ever has two that work.
-        await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED');
-        await places.giveBack(eventId, stillToReturn(order, selection), holdId, order.confirmedAt !== null);
+        await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED', clock());
+        live.ticketsRevoked(eventId);
+        await places.giveBack(eventId, await stillToReturn(order, layout), order, order.confirmedAt !== null);
         break;
       case 'PENDING_PAYMENT':
       case 'PAID':
@@ -37,12 +40,16 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     await orders.markUnwound(order);
     live.orderChanged(order);
   };
-}
 
-/**
- * Seats say whose they are: they are looked at each time, because a process that was late may have sold one since.
- * Places are only counted: those go back once.
- */
-function stillToReturn(order: SagaOrder, selection: Selection): Selection {
-  return order.placesReturned ? { ...selection, areas: [] } : selection;
+  /**
+   * Seats say whose they are: they are looked at each time, because a process that was late may have sold one since.
+   * Places are only counted: those go back once. Tickets follow the items one by one; the places of those given back
+   * to the pool are someone else's.
+   */
+  async function stillToReturn(order: SagaOrder, layout: Layout): Promise<Selection> {
+    const made = await tickets.ofOrders([order.id]);
+    const own = order.items.filter((_, index) => !made[index]?.resale);
+    const selection = selectionOf(layout, placesOf(own));
+    return order.placesReturned ? { ...selection, areas: [] } : selection;
+  }
 }

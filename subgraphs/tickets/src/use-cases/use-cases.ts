@@ -1,15 +1,63 @@
+import type { Locale } from '@parterre/contracts/values';
 import type { Viewer } from '@parterre/identity/viewer';
-import type { Order } from '../domain/order.js';
+import type { Allocation } from '../domain/allocation.js';
+import type { AreaQuantity } from '../domain/cart.js';
+import type { Order, OrderStatus } from '../domain/order.js';
+import type { PromoCode } from '../domain/promo-code.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
-import type { HoldResult, HoldView, PlaceOrderResult } from './results.js';
+import type { WaitlistEntry } from '../domain/waitlist.js';
+import type { CheckInResult, ScanCommand } from './check-in.js';
+import type { HoldResult, HoldView, PlaceOrderResult, QuoteResult } from './results.js';
+import type { RevokedCodesView } from './view-door.js';
 
 export interface HoldCommand {
   eventId: string;
   /** `section/row/number`, or the same with `eventId/` in front. */
   seatIds: readonly string[];
-  areas: readonly { key: string; quantity: number }[];
+  areas: readonly AreaQuantity[];
+  /** Of an allocation. */
+  accessCode: string | null;
+  /** A hold of the viewer to add the seats to, instead of a new one. */
+  addToHoldId?: string | null;
+  idempotencyKey: string;
+}
+
+export type PromoCodeCommand = Omit<PromoCode, 'id' | 'endedAt' | 'createdAt'>;
+
+export interface PlaceOrderCommand {
+  holdId: string;
+  promoCode: string | null;
+  idempotencyKey: string;
+}
+
+export interface AllocationCommand {
+  eventId: string;
+  name: string;
+  accessCode: string;
+  seatIds: readonly string[];
+  areas: readonly AreaQuantity[];
+  opensAt: Date | null;
+  closesAt: Date | null;
+}
+
+export interface SeatsCommand {
+  eventId: string;
+  seatIds: readonly string[];
+}
+
+/** Empty lists stand for any. */
+export interface BestSeatsCommand {
+  eventId: string;
+  quantity: number;
+  priceTierIds: readonly string[];
+  sections: readonly string[];
+  /** At least one of the seats is to be accessible by wheelchair. */
+  accessible: boolean;
+  /** Side by side or not at all. */
+  adjacent: boolean;
+  accessCode: string | null;
   idempotencyKey: string;
 }
 
@@ -33,24 +81,82 @@ export interface UseCases {
   /** By `eventId/key`. */
   viewAreas(ids: readonly string[]): Promise<Map<string, AreaView>>;
 
+  /** @throws Unauthenticated when neither says who it is */
+  asVisitor(viewer: Viewer, guestToken: string | null): Promise<Viewer>;
+  createGuestToken(): Promise<{ guestToken: string; expiresAt: Date }>;
+  /** @throws NotFound when the token is not that of the hold's guest */
+  claimGuestHold(viewer: Viewer, command: { holdId: string; guestToken: string }): Promise<HoldResult>;
   hold(viewer: Viewer, command: HoldCommand): Promise<HoldResult>;
+  holdBestSeats(viewer: Viewer, command: BestSeatsCommand): Promise<HoldResult>;
   extendHold(viewer: Viewer, holdId: string): Promise<HoldResult>;
   /** Whether there was still something to release. */
   releaseHold(viewer: Viewer, holdId: string): Promise<boolean>;
   /** `null` for a hold of one's own that has ended. */
   viewHold(viewer: Viewer, holdId: string): Promise<HoldView | null>;
 
-  placeOrder(viewer: Viewer, command: { holdId: string; idempotencyKey: string }): Promise<PlaceOrderResult>;
-  /** @throws Conflict when it is paid */
+  /** Keeps free seats out of the sale, all or none. @throws Conflict with the seats that are not free */
+  blockSeats(viewer: Viewer, command: SeatsCommand): Promise<SeatMapView>;
+  /** Puts blocked seats back; those that are not blocked stay as they are. */
+  unblockSeats(viewer: Viewer, command: SeatsCommand): Promise<SeatMapView>;
+
+  /** @throws Conflict when the code is taken or places are not free; NotFound unless the viewer organizes the event */
+  createAllocation(viewer: Viewer, command: AllocationCommand): Promise<Allocation>;
+  endAllocation(viewer: Viewer, allocationId: string): Promise<Allocation>;
+  viewAllocations(viewer: Viewer, eventId: string): Promise<Allocation[]>;
+
+  /** What a hold of the viewer would cost with this code; nothing is used. */
+  quoteHold(hold: HoldView, promoCode: string): Promise<QuoteResult>;
+  /** @throws Conflict when the code is taken */
+  createPromoCode(viewer: Viewer, command: PromoCodeCommand): Promise<PromoCode>;
+  endPromoCode(viewer: Viewer, promoCodeId: string): Promise<PromoCode>;
+  viewPromoCodes(viewer: Viewer, eventId: string): Promise<PromoCode[]>;
+  /** To be asked for codes the viewer may see. */
+  countPromoCodeUses(promoCodeId: string): Promise<number>;
+
+  placeOrder(viewer: Viewer, command: PlaceOrderCommand): Promise<PlaceOrderResult>;
+  /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
   /** Those of these orders that the viewer may see. */
   viewOrders(viewer: Viewer, orderIds: readonly string[]): Promise<Map<string, Order>>;
   viewMyOrders(viewer: Viewer, page: Page): Promise<Order[]>;
-  viewOrdersOfEvent(viewer: Viewer, eventId: string, page: Page): Promise<Order[]>;
+  viewOrdersOfEvent(
+    viewer: Viewer,
+    eventId: string,
+    filter: { search: string | null; status: OrderStatus | null },
+    page: Page,
+  ): Promise<Order[]>;
 
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  /** A PDF of one page. @throws Forbidden unless it is the viewer's; Conflict when the ticket lets nobody in */
+  printTicket(viewer: Viewer, ticket: Ticket, locale: Locale): Promise<Uint8Array>;
+  /** @throws BadUserInput for places that are not there or too many; Conflict when nothing is sold any more */
+  joinWaitlist(
+    viewer: Viewer,
+    wish: Pick<WaitlistEntry, 'eventId' | 'quantity' | 'priceTierIds' | 'areaKey'>,
+  ): Promise<WaitlistEntry>;
+  leaveWaitlist(viewer: Viewer, eventId: string): Promise<boolean>;
+  /** The viewer's own; `null` when they do not wait. */
+  viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;
+  /** 1 is the next. */
+  viewWaitlistPosition(entry: WaitlistEntry): Promise<number>;
+  /** @throws NotFound unless it is the viewer's; Conflict when it is not taken back */
+  resellTicket(viewer: Viewer, ticketId: string): Promise<Ticket>;
+  viewMyTickets(viewer: Viewer, page: Page): Promise<Ticket[]>;
+  /** @throws NotFound unless it is the viewer's; BadUserInput for an unknown user; Conflict when it cannot change hands */
+  transferTicket(viewer: Viewer, ticketId: string, toUserId: string): Promise<Ticket>;
+  offerTransfer(viewer: Viewer, ticketId: string): Promise<{ code: string; expiresAt: Date; ticket: Ticket }>;
+  withdrawTransferOffer(viewer: Viewer, ticketId: string): Promise<Ticket>;
+  /** @throws NotFound when the code is dead or never was */
+  acceptTransfer(viewer: Viewer, code: string): Promise<Ticket>;
+  /** @throws Forbidden unless the viewer may work at this door; BadUserInput for a scan of the future */
+  checkIn(viewer: Viewer, eventId: string, scan: ScanCommand): Promise<CheckInResult>;
+  /** One answer a scan, in the order given. */
+  mergeScans(viewer: Viewer, eventId: string, scans: readonly ScanCommand[]): Promise<CheckInResult[]>;
+  /** The latest when `since` is `null`. */
+  viewRevokedCodes(viewer: Viewer, eventId: string, since: Date | null): Promise<RevokedCodesView>;
+  viewScanConflicts(viewer: Viewer, eventId: string, page: Page): Promise<Ticket[]>;
   /** @throws Forbidden unless the viewer holds it, works at the door of its event, or is ADMIN */
   signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string>;
 }

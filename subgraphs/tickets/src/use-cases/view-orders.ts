@@ -1,7 +1,9 @@
 import { hasRole, type Viewer } from '@parterre/identity/viewer';
 import { NotFound } from '@parterre/subgraph-kit/errors';
+import { searchedNumbers } from '../domain/numbers.js';
 import type { Order } from '../domain/order.js';
-import type { Ports } from './ports.js';
+import type { Sale } from '../domain/sale.js';
+import type { OrderFilter, Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
 import { mayActFor, userIdOf } from './viewer.js';
 
@@ -21,11 +23,27 @@ export function createViewMyOrders({ orders }: Ports): UseCases['viewMyOrders'] 
   return (viewer, page) => orders.ofBuyer(userIdOf(viewer), page.first, page.afterId);
 }
 
-export function createViewOrdersOfEvent({ orders, sales }: Ports): UseCases['viewOrdersOfEvent'] {
-  return async (viewer, eventId, page) => {
+export function createViewOrdersOfEvent(ports: Ports): UseCases['viewOrdersOfEvent'] {
+  const { orders, sales, clock } = ports;
+  return async (viewer, eventId, { search, status }, page) => {
     const sale = await sales.find(eventId);
     const isOrganizer = sale !== null && mayActFor(viewer, sale.organizerId);
     if (!isOrganizer && !hasRole(viewer, 'ADMIN')) throw new NotFound('You organize no event with this id.');
-    return orders.ofEvent(eventId, page.first, page.afterId);
+    const filter: OrderFilter = {
+      ...(status ? { status: { is: status, now: clock() } } : {}),
+      ...(search && sale ? { anyOf: await foundBy(ports, sale, search) } : {}),
+    };
+    return orders.ofEvent(eventId, filter, page.first, page.afterId);
   };
+}
+
+/** What people have at hand: the number of an order or a ticket, whole or its digits, or the buyer's id. */
+async function foundBy(
+  { tickets }: Ports,
+  sale: Sale,
+  search: string,
+): Promise<NonNullable<OrderFilter['anyOf']>> {
+  const { order, serial } = searchedNumbers(sale.code, search);
+  const ticket = serial === null ? null : await tickets.findBySerial(sale.eventId, serial);
+  return { numbers: order ? [order] : [], ids: ticket ? [ticket.orderId] : [], buyerId: search.trim() };
 }

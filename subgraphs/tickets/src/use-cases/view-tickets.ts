@@ -2,14 +2,14 @@ import { Forbidden } from '@parterre/subgraph-kit/errors';
 import type { Ticket } from '../domain/ticket.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
-import { isStaffOf, mayActFor } from './viewer.js';
+import { mayActFor, userIdOf, worksAtDoorOf } from './viewer.js';
 
 /** Those of these tickets that the viewer holds or checks at the door. */
 export function createViewTickets({ tickets }: Ports): UseCases['viewTickets'] {
   return async (viewer, ticketIds) => {
     const found = await tickets.findMany(ticketIds);
     const visible = found.filter(
-      (ticket) => mayActFor(viewer, ticket.holderId) || isStaffOf(viewer, ticket.eventId),
+      (ticket) => mayActFor(viewer, ticket.holderId) || worksAtDoorOf(viewer, ticket.eventId),
     );
     return new Map(visible.map((ticket) => [ticket.id, ticket]));
   };
@@ -26,9 +26,13 @@ export function createViewTicketsOfOrders({ tickets }: Ports): UseCases['viewTic
   };
 }
 
+export function createViewMyTickets({ tickets }: Ports): UseCases['viewMyTickets'] {
+  return (viewer, page) => tickets.ofHolder(userIdOf(viewer), page.first, page.afterId);
+}
+
 export function createSignTicketCode({ codes }: Ports): UseCases['signTicketCode'] {
   return async (viewer, ticket) => {
-    if (!mayActFor(viewer, ticket.holderId) && !isStaffOf(viewer, ticket.eventId)) {
+    if (!mayActFor(viewer, ticket.holderId) && !worksAtDoorOf(viewer, ticket.eventId)) {
       throw new Forbidden('The code of a ticket is for its holder and the staff of its event.');
     }
     return codes.sign(ticket);

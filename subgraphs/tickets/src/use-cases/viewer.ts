@@ -13,6 +13,6 @@ export function mayActFor(viewer: Viewer, userId: string): boolean {
 }
 
 /** Works at the door of this event. */
-export function isStaffOf(viewer: Viewer, eventId: string): boolean {
+export function worksAtDoorOf(viewer: Viewer, eventId: string): boolean {
   return viewer.kind === 'user' && hasRole(viewer, 'STAFF') && viewer.staffOf.includes(eventId);
 }

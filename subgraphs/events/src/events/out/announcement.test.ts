@@ -28,6 +28,7 @@ const event: Event = {
   fees: { perTicket: 100, basisPoints: 0 },
   taxBasisPoints: 550,
   limitPerBuyer: 10,
+  refundPolicy: { steps: [{ hoursBefore: 48, basisPoints: 10_000 }], resaleBasisPoints: null },
   createdAt: at,
   publishedAt: at,
 };
@@ -35,6 +36,7 @@ const line = { x: 0, y: 0, spacing: 1, angle: 0, curve: 0, restrictedView: [] };
 const layout = {
   sections: [{ name: 'Stalls', rows: [{ ...line, row: 'A', numbers: ['1', '2', '3'], accessible: ['3'] }] }],
   areas: [{ key: 'floor', name: 'Floor', capacity: 100 }],
+  focalPoint: { x: 1, y: -2 },
 };
 
 const announcements: Announcement[] = [
@@ -52,7 +54,16 @@ test.each(announcements)('$type is as the contract says', (announcement) => {
 
 test('what is published has a price for every row and area', () => {
   expect(agreedForm({ type: 'EventPublished', event, layout, at }).payload).toMatchObject({
-    rows: [{ section: 'Stalls', row: 'A', priceTierId: 't1', seats: ['1', '2', '3'], accessible: [2] }],
+    rows: [
+      {
+        section: 'Stalls',
+        row: 'A',
+        priceTierId: 't1',
+        seats: ['1', '2', '3'],
+        accessible: [2],
+        distances: [224, 200, 224],
+      },
+    ],
     areas: [{ key: 'floor', name: 'Floor', capacity: 100, priceTierId: 't1' }],
   });
 });

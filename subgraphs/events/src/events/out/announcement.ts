@@ -75,5 +75,9 @@ function saleTerms(event: Event) {
     limitPerBuyer: event.limitPerBuyer,
     fees: event.fees,
     taxBasisPoints: event.taxBasisPoints,
+    refundPolicy: {
+      steps: event.refundPolicy.steps.map(({ hoursBefore, basisPoints }) => ({ hoursBefore, basisPoints })),
+      resaleBasisPoints: event.refundPolicy.resaleBasisPoints,
+    },
   };
 }

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { EventFeesInput, PriceTierInput } from './event.inputs.js';
+import { RefundPolicyInput } from './refund-policy.input.js';
 
 @InputType({ description: 'A new event, to be published later. All its faults are named at once.' })
 export class CreateEventInput {
@@ -104,4 +105,12 @@ export class CreateEventInput {
   @Min(1)
   @Max(1_000)
   limitPerBuyer: number;
+
+  @Field(() => RefundPolicyInput, {
+    nullable: true,
+    description: 'What buyers get back who cancel; nothing unless given.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  refundPolicy?: RefundPolicyInput | null;
 }

@@ -12,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { RefundPolicyInput } from './refund-policy.input.js';
 
 const maxAmount = 100_000_000;
 const httpsUrl = { protocols: ['https'], require_protocol: true };
@@ -128,6 +129,14 @@ export class UpdateEventInput {
   @Min(1)
   @Max(1_000)
   limitPerBuyer?: number | null;
+
+  @Field(() => RefundPolicyInput, {
+    nullable: true,
+    description: 'What buyers get back who cancel; orders placed before keep theirs.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  refundPolicy?: RefundPolicyInput | null;
 
   @Field(() => EventFeesInput, { nullable: true, description: 'Fees; orders placed before keep theirs.' })
   @IsOptional()

@@ -33,6 +33,33 @@ export class EventFees {
   basisPoints: number;
 }
 
+@ObjectType({ description: 'What a cancelled order gets back until some time before the event.' })
+export class RefundStep {
+  @Field(() => Int, { description: 'Until this many hours before it starts.' })
+  hoursBefore: number;
+
+  @Field(() => Int, { description: "Of the order's total, in basis points (1/100 %)." })
+  basisPoints: number;
+}
+
+@ObjectType({
+  description:
+    'What buyers who do not want to come get back. If the event is cancelled they get everything, by themselves.',
+})
+export class RefundPolicy {
+  @Field(() => [RefundStep], {
+    description: 'The one that gives the most and whose time is not over counts; none: nothing.',
+  })
+  steps: readonly RefundStep[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'What the holder of one ticket gets for giving it back to the pool before the event, of what was paid for it, in basis points; null: tickets are not taken back.',
+  })
+  resaleBasisPoints: number | null;
+}
+
 @ObjectType({ description: 'A price, and the parts of the house that are sold at it.' })
 export class PriceListItem {
   @Field(() => ID, { description: 'The price tier.' })
@@ -98,6 +125,11 @@ export class Event {
 
   @Field(() => String, { description: 'ISO 4217 code of the currency it is sold in.' })
   currency: string;
+
+  @Field(() => RefundPolicy, {
+    description: 'What buyers get back who cancel an order or give a ticket back.',
+  })
+  refundPolicy: RefundPolicy;
 
   @Field(() => Int, { description: 'Tickets one buyer may have of it.' })
   limitPerBuyer: number;

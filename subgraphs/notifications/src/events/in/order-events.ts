@@ -38,6 +38,29 @@ export function orderConsumers({ notify, confirmAttendance, endAttendance }: Rea
       },
     }),
     consumer({
+      queue: 'notifications.on-ticket-transferred',
+      handle: async (transfer, message) => {
+        const { fromUserId, toUserId, orderId } = transfer;
+        const cause = causeOf(message);
+        // The order is not the new holder's to look into.
+        await notify(cause, { template: 'ticket-received', data: transfer }, { recipientId: toUserId });
+        await notify(
+          cause,
+          { template: 'ticket-given', data: transfer },
+          { recipientId: fromUserId, orderId },
+        );
+      },
+    }),
+    consumer({
+      queue: 'notifications.on-waitlist-offered',
+      handle: (offer, message) =>
+        notify(
+          causeOf(message),
+          { template: 'waitlist-offer', data: offer },
+          { recipientId: offer.userId, expiresAt: new Date(offer.offeredUntil) },
+        ),
+    }),
+    consumer({
       queue: 'notifications.on-payment-failed',
       handle: (payment, message) =>
         notify(

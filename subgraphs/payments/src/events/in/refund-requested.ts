@@ -1,10 +1,16 @@
 import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
 
-type RefundOrder = (request: { paymentId: string; amount: number; reason: string }) => Promise<void>;
+type RefundOrder = (request: {
+  requestId: string;
+  paymentId: string;
+  amount: number;
+  reason: string;
+}) => Promise<void>;
 
 export function refundRequestedConsumer(refundOrder: RefundOrder): Consumer {
   return consumer({
     queue: 'payments.on-refund-requested',
-    handle: ({ paymentId, amount, reason }) => refundOrder({ paymentId, amount, reason }),
+    handle: ({ requestId, paymentId, amount, reason }) =>
+      refundOrder({ requestId, paymentId, amount, reason }),
   });
 }

@@ -11,6 +11,7 @@ export function createConsumers(ports: Ports): Consumer[] {
   const saveTerms = createSaveTerms(ports);
   const cancelSale = createCancelSale(ports);
   return [
+    consumer({ queue: 'tickets.on-user-registered', handle: ({ userId }) => ports.people.record(userId) }),
     // Few at a time: an inventory is the largest write of the house.
     consumer({ queue: 'tickets.on-event-published', prefetch: 2, handle: createCreateInventory(ports) }),
     consumer({ queue: 'tickets.on-event-updated', handle: saveTerms.updated }),

@@ -1,4 +1,4 @@
-import { holdChanged, orderChanged, seatsChanged } from '@parterre/contracts/tickets-events';
+import { holdChanged, orderChanged, seatsChanged, ticketsRevoked } from '@parterre/contracts/tickets-events';
 import type { Broker } from '@parterre/messaging/broker';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { type AreaState, availableAt } from '../../domain/area.js';
@@ -38,5 +38,7 @@ export function createLiveEvents(broker: Pick<Broker, 'publishLive'>, clock: Clo
 
     holdChanged: ({ holdId, eventId, buyerId }) =>
       broker.publishLive(holdChanged, { holdId, eventId, buyerId }),
+
+    ticketsRevoked: (eventId) => broker.publishLive(ticketsRevoked, { eventId }),
   };
 }

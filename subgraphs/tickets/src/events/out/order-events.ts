@@ -5,10 +5,11 @@ import {
   orderPlaced,
   orderRefunded,
   refundRequested,
+  ticketTransferred,
+  waitlistOffered,
 } from '@parterre/contracts/tickets-events';
 import type { Order } from '../../domain/order.js';
 import { type Sale, tierOf } from '../../domain/sale.js';
-import type { Ticket } from '../../domain/ticket.js';
 import type { OrderEvents, TicketCodes } from '../../use-cases/ports.js';
 
 export interface OrderEventsParts {
@@ -45,7 +46,7 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
             number: ticket.number,
             priceTierId: tier.id,
             priceTierName: tier.name,
-            price: paidFor(order, ticket),
+            price: ticket.paid,
             seat: ticket.seat,
             area,
             sealedCode: seal(await codes.sign(ticket), 'ticket-code'),
@@ -68,6 +69,43 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
       );
     },
 
+    waitlistOffered: ({ id: entryId, eventId, userId, quantity }, { holdId, offeredUntil }, sale, at) =>
+      entry(
+        waitlistOffered,
+        {
+          ...{ entryId, eventId, userId, holdId, quantity },
+          offeredUntil: offeredUntil.toISOString(),
+          eventTitle: sale.title,
+          venueName: sale.venue.name,
+          venueTimeZone: sale.venue.timeZone,
+          startsAt: sale.startsAt.toISOString(),
+        },
+        at,
+      ),
+
+    transferred: async (ticket, { from, to }, sale, at) =>
+      entry(
+        ticketTransferred,
+        {
+          ticketId: ticket.id,
+          number: ticket.number,
+          priceTierName: tierOf(sale, ticket.tierId).name,
+          seat: ticket.seat,
+          area: ticket.areaKey,
+          sealedCode: seal(await codes.sign(ticket), 'ticket-code'),
+          eventId: ticket.eventId,
+          orderId: ticket.orderId,
+          fromUserId: from,
+          toUserId: to,
+          eventTitle: sale.title,
+          venueName: sale.venue.name,
+          venueTimeZone: sale.venue.timeZone,
+          startsAt: sale.startsAt.toISOString(),
+          transferredAt: at.toISOString(),
+        },
+        at,
+      ),
+
     refundRequested: (order, payment, reason, at) =>
       entry(
         refundRequested,
@@ -75,13 +113,14 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
           ...factsOf(order),
           amount: payment.amount,
           paymentId: payment.id,
+          requestId: payment.requestId,
           reason,
           requestedAt: at.toISOString(),
         },
         at,
       ),
 
-    refunded: (order, tickets, sale: Sale, at) =>
+    refunded: (order, tickets, sale: Sale, refundedAmount, at) =>
       entry(
         orderRefunded,
         {
@@ -90,8 +129,9 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
           tickets: tickets.map((ticket) => ({
             ticketId: ticket.id,
             priceTierId: ticket.tierId,
-            price: paidFor(order, ticket),
+            price: ticket.paid,
           })),
+          refundedAmount,
           confirmedAt: order.confirmedAt?.toISOString() ?? null,
           refundedAt: at.toISOString(),
         },
@@ -110,9 +150,4 @@ function factsOf({ id, number, eventId, organizerId, buyerId, price: { total } }
     amount: total.amount,
     currency: total.currency,
   };
-}
-
-/** The price of this ticket as the order froze it, without fees and tax. */
-function paidFor(order: Order, ticket: Ticket): number {
-  return order.price.lines.find(({ tierId }) => tierId === ticket.tierId)?.unitPrice.amount ?? 0;
 }

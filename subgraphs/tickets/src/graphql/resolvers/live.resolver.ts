@@ -1,6 +1,7 @@
 import { Access } from '@parterre/subgraph-kit/access';
 import { Unavailable } from '@parterre/subgraph-kit/errors';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { RevokedCodes } from '../types/door.js';
 import { SeatHold } from '../types/hold.js';
 import { Order } from '../types/order.js';
 import { SeatMapUpdate } from '../types/seat-map.js';
@@ -45,6 +46,19 @@ export class LiveResolver {
     @Root() order: Order,
   ): Order {
     return order;
+  }
+
+  @Access('STAFF')
+  @Subscription(() => RevokedCodes, {
+    subscribe: runByTheRouter,
+    description:
+      'The latest codes that died, whenever another one does: for scanners at the door of this event. Whoever was away longer than these reach back asks revokedCodes.',
+  })
+  ticketRevoked(
+    @Arg('eventId', () => ID, { description: 'The event of the door.' }) _eventId: string,
+    @Root() codes: RevokedCodes,
+  ): RevokedCodes {
+    return codes;
   }
 }
 

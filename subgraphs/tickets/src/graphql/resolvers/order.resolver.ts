@@ -1,18 +1,19 @@
 import { Access } from '@parterre/subgraph-kit/access';
-import { type ConnectionOf, decodeCursor, PageArgs, toConnection } from '@parterre/subgraph-kit/connection';
+import { type ConnectionOf, PageArgs } from '@parterre/subgraph-kit/connection';
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Order as OrderState, type OrderStatus, statusAt } from '../../domain/order.js';
 import type { HeldAreaView, SeatView } from '../../domain/seat-view.js';
 import type { Ticket as TicketState } from '../../domain/ticket.js';
 import type { PlaceOrderResult as PlaceOrderOutcome } from '../../use-cases/results.js';
-import type { Page } from '../../use-cases/use-cases.js';
 import type { TicketsContext } from '../context.js';
 import { found } from '../found.js';
+import { toPage, toQuery } from '../pages.js';
 import { Event } from '../types/event.js';
 import { HeldAdmission } from '../types/hold.js';
 import { CancelOrderInput, PlaceOrderInput } from '../types/inputs.js';
 import { Order, OrderConnection, OrderStatusEnum, PlaceOrderResult } from '../types/order.js';
+import { OrdersArgs } from '../types/order-args.js';
 import { Seat } from '../types/seat.js';
 import { User } from '../types/stubs.js';
 import { Ticket } from '../types/ticket.js';
@@ -43,11 +44,11 @@ export class OrderResolver {
       'The orders of an event, the latest first; for its organizer and ADMIN, NOT_FOUND for others.',
   })
   async orders(
-    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
-    @Args(() => PageArgs) page: PageArgs,
-    @Ctx() context: TicketsContext,
+    @Args(() => OrdersArgs) args: OrdersArgs,
+    @Ctx() { useCases, viewer }: TicketsContext,
   ): Promise<OrderPage> {
-    return toPage(await context.useCases.viewOrdersOfEvent(context.viewer, eventId, toQuery(page)), page);
+    const filter = { search: args.search ?? null, status: args.status ?? null };
+    return toPage(await useCases.viewOrdersOfEvent(viewer, args.eventId, filter, toQuery(args)), args);
   }
 
   @Access('OWNER')
@@ -58,12 +59,13 @@ export class OrderResolver {
     @Arg('input', () => PlaceOrderInput, { description: 'Which hold.' }) input: PlaceOrderInput,
     @Ctx() context: TicketsContext,
   ): Promise<PlaceOrderOutcome> {
-    return context.useCases.placeOrder(context.viewer, input);
+    return context.useCases.placeOrder(context.viewer, { ...input, promoCode: input.promoCode ?? null });
   }
 
   @Access('OWNER')
   @Mutation(() => Order, {
-    description: 'Ends an order before it is paid and gives its seats back. CONFLICT once it is paid.',
+    description:
+      'Ends an order and gives its seats back. Once it is paid, its tickets die and Order.refundIfCancelled is refunded; CONFLICT when that is nothing, or a ticket was used or given to someone else.',
   })
   cancelOrder(
     @Arg('input', () => CancelOrderInput, { description: 'Which order.' }) input: CancelOrderInput,
@@ -95,6 +97,11 @@ export class OrderResolver {
     return { id: order.buyerId };
   }
 
+  @FieldResolver(() => String, { nullable: true, description: 'The promo code that took something off.' })
+  promoCode(@Root() order: OrderState): string | null {
+    return order.promoCodes.find(({ kind }) => kind !== 'UNLOCK')?.code ?? null;
+  }
+
   @FieldResolver(() => [Ticket], { description: 'Its tickets; empty until CONFIRMED.' })
   tickets(@Root() order: OrderState, @Ctx() context: TicketsContext): Promise<TicketState[]> | TicketState[] {
     return order.confirmedAt ? context.loaders.ticketsOfOrder.load(order.id) : [];
@@ -120,21 +127,6 @@ export class OrderResolver {
 }
 
 type OrderPage = ConnectionOf<OrderState>;
-
-/** One more than asked for tells whether there is a next page. */
-function toQuery({ first, after }: PageArgs): Page {
-  const [afterId] = after ? decodeCursor(after, 1) : [];
-  return { first: first + 1, afterId: afterId === undefined ? null : String(afterId) };
-}
-
-function toPage(orders: OrderState[], page: PageArgs): OrderPage {
-  return toConnection(
-    orders,
-    { first: page.first, after: page.after ?? null },
-    (order) => [order.id],
-    (order) => order,
-  );
-}
 
 function present<Item>(items: (Item | null)[]): Item[] {
   return items.filter((item) => item !== null);

@@ -60,8 +60,10 @@ export class TicketResolver {
 
   @Access('OWNER')
   @FieldResolver(() => String, {
+    // Null with FORBIDDEN for a ticket given away, so that the buyer still sees the rest of the order.
+    nullable: true,
     description:
-      'What the QR code says: a signed payload that is checked offline with the key at /.well-known/ticket-keys.json. Whoever has it enters: for the holder, the staff of the event and ADMIN.',
+      'What the QR code says: a signed payload that is checked offline with the key at /.well-known/ticket-keys.json. Whoever has it enters: for the holder, the staff of the event and ADMIN; FORBIDDEN for others.',
   })
   qrCode(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<string> {
     return context.useCases.signTicketCode(context.viewer, ticket);

@@ -43,6 +43,17 @@ export class SeatHold {
   price: PriceBreakdown;
 }
 
+@ObjectType({
+  description: 'Stands for a visitor who has not signed in. Whoever has it has the holds made with it.',
+})
+export class GuestToken {
+  @Field(() => String, { description: 'To be sent as guestToken with everything about holds.' })
+  guestToken: string;
+
+  @Field(() => DateTime, { description: 'Until then it is good.' })
+  expiresAt: Date;
+}
+
 @ObjectType({ description: 'Not everything asked for can be had, so nothing is held.' })
 export class SeatsUnavailable {
   @Field(() => [ID], { description: 'What is gone: "section/row/number" of seats, keys of areas.' })

@@ -1,4 +1,13 @@
-import { ArrayMaxSize, ArrayMinSize, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsOptional,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 
 /** Above any limit a buyer can have: what is too many for this buyer is said by the use case, with the limit. */
@@ -8,6 +17,12 @@ const idPattern = /^[\w.:-]{1,64}$/;
 
 const keyDescription =
   'Made by the client for this one action (a UUID is a good one), 8 to 128 characters. Sent again after a lost answer, it gets the same answer and not a second effect.';
+
+const guestTokenDescription =
+  'Of createGuestToken, for visitors who have not signed in; of no account for those who have.';
+
+const accessCodeDescription =
+  'Of a presale, a fan club, a channel: opens the places kept for it, within its dates. Case, spaces and dashes do not matter. An unknown one is BAD_USER_INPUT; before or after its dates the answer is SalesClosed.';
 
 @InputType({ description: 'Seats to hold, all or nothing.' })
 export class HoldSeatsInput {
@@ -20,6 +35,80 @@ export class HoldSeatsInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A hold of the viewer to add the seats to, all or none, instead of making a new one. Its clock stays as it is, whatever comes of it; extendHold moves it. Seats it has already are not added twice, so the idempotency key is of no account here.',
+  })
+  @IsOptional()
+  @Matches(idPattern, anId)
+  addToHoldId?: string | null;
+
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
+
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
+
+  @Field(() => String, { description: keyDescription })
+  @Length(8, 128, { message: 'must have 8 to 128 characters' })
+  idempotencyKey: string;
+}
+
+@InputType({ description: 'Seats to be chosen by the server: the best there are for this wish.' })
+export class HoldBestSeatsInput {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => Int, { description: 'How many seats, at least 1.' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(maxSelection, { message: `must be at most ${maxSelection}` })
+  quantity: number;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Ids of price tiers (Event.priceTiers); any when absent or empty.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(50, { message: 'must name at most 50 price tiers' })
+  @Matches(idPattern, { each: true, ...anId })
+  priceTierIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Names of sections; any when absent or empty.' })
+  @IsOptional()
+  @ArrayMaxSize(100, { message: 'must name at most 100 sections' })
+  @Length(1, 64, { each: true, message: 'must be names of sections, 1 to 64 characters each' })
+  sections?: string[] | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'True: at least one of the seats is accessible by wheelchair and the others are beside it if that can be. False: such seats are given only when nothing else is left.',
+  })
+  accessible: boolean;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'True: all seats side by side in one row, or none. False: so if it can be, otherwise in nearby rows with nobody alone if that can be avoided.',
+  })
+  adjacent: boolean;
+
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
+
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
@@ -60,6 +149,16 @@ export class HoldGeneralAdmissionInput {
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds?: string[];
 
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
+
+  @Field(() => String, { nullable: true, description: accessCodeDescription })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  accessCode?: string | null;
+
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
   idempotencyKey: string;
@@ -73,6 +172,11 @@ export class HoldActionInput {
   @Field(() => ID, { description: 'SeatHold.id.' })
   @Matches(idPattern, anId)
   holdId: string;
+
+  @Field(() => String, { nullable: true, description: guestTokenDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken?: string | null;
 }
 
 @InputType({ description: 'A hold to make an order of.' })
@@ -80,6 +184,15 @@ export class PlaceOrderInput {
   @Field(() => ID, { description: 'SeatHold.id.' })
   @Matches(idPattern, anId)
   holdId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A promo code that takes something off; see SeatHold.quote. PromoCodeRefused when it is of no use: then nothing has changed.',
+  })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  promoCode?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
@@ -93,4 +206,17 @@ export class CancelOrderInput {
   @Field(() => ID, { description: 'Order.id.' })
   @Matches(idPattern, anId)
   orderId: string;
+}
+
+@InputType({
+  description: "A guest's hold to take over after signing in. It can be sent again without harm.",
+})
+export class ClaimGuestHoldInput {
+  @Field(() => ID, { description: 'SeatHold.id.' })
+  @Matches(idPattern, anId)
+  holdId: string;
+
+  @Field(() => String, { description: 'The token it was held with.' })
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  guestToken: string;
 }

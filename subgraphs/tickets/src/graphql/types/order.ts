@@ -4,6 +4,7 @@ import { createUnionType, Directive, Field, ID, ObjectType, registerEnumType } f
 import { type OrderStatus, orderStatuses } from '../../domain/order.js';
 import type { PlaceOrderResult as PlaceOrderOutcome } from '../../use-cases/results.js';
 import { PriceBreakdown } from './price.js';
+import { PromoCodeRefused } from './promo-code.js';
 
 export const OrderStatusEnum = Object.fromEntries(orderStatuses.map((status) => [status, status])) as {
   [Status in OrderStatus]: Status;
@@ -47,9 +48,14 @@ export class HoldExpired {
 export const PlaceOrderResult = createUnionType({
   name: 'PlaceOrderResult',
   description: 'All that can come of placing an order.',
-  types: () => [Order, HoldExpired] as const,
-  resolveType: (value) =>
-    (value as unknown as PlaceOrderOutcome).kind === 'PLACED' ? 'Order' : 'HoldExpired',
+  types: () => [Order, HoldExpired, PromoCodeRefused] as const,
+  resolveType: (value) => typeNames[(value as unknown as PlaceOrderOutcome).kind],
 });
+
+const typeNames: Record<PlaceOrderOutcome['kind'], string> = {
+  PLACED: 'Order',
+  HOLD_EXPIRED: 'HoldExpired',
+  PROMO_REFUSED: 'PromoCodeRefused',
+};
 
 export const { Connection: OrderConnection } = connectionTypes('Order', () => Order);

@@ -20,11 +20,14 @@ export class PriceLine {
 
   @Field(() => Money, { description: 'quantity x unitPrice.' })
   amount: Money;
+
+  @Field(() => Money, { description: 'Its part of the discount.' })
+  discount: Money;
 }
 
 @ObjectType({
   description:
-    'What a cart costs. Adds up exactly: subtotal is the sum of the lines, total is subtotal + fees + tax, all in minor units.',
+    'What a cart costs. Adds up exactly: subtotal is the sum of the lines, total is subtotal - discount + fees + tax, all in minor units.',
 })
 export class PriceBreakdown {
   @Field(() => [PriceLine], { description: 'One for each price tier.' })
@@ -33,10 +36,15 @@ export class PriceBreakdown {
   @Field(() => Money, { description: 'Sum of the lines.' })
   subtotal: Money;
 
-  @Field(() => Money, { description: 'Booking fees of all tickets.' })
+  @Field(() => Money, {
+    description: 'What a promo code takes off the tickets; the sum of that of the lines.',
+  })
+  discount: Money;
+
+  @Field(() => Money, { description: 'Booking fees of all tickets, by their full prices.' })
   fees: Money;
 
-  @Field(() => Money, { description: 'Tax on tickets and fees.' })
+  @Field(() => Money, { description: 'Tax on tickets, less the discount, and fees.' })
   tax: Money;
 
   @Field(() => Money, { description: 'What the buyer pays.' })

@@ -1,0 +1,98 @@
+import type { OutboxEntry } from '@parterre/contracts/event';
+import { isDuplicateKey } from '@parterre/mongo/errors';
+import type { CollectionIndexes } from '@parterre/mongo/indexes';
+import type { CollectionOutbox } from '@parterre/subgraph-kit/subgraph';
+import type { Collection, Db, UpdateFilter } from 'mongodb';
+import type { WaitlistEntry } from '../domain/waitlist.js';
+import type { WaitlistStore } from '../use-cases/ports.js';
+
+interface WaitlistDocument extends Omit<WaitlistEntry, 'id'> {
+  _id: string;
+  schemaVersion: 1;
+  /** There until it is ENDED: a user has one place in a line. */
+  live?: true;
+  outbox: OutboxEntry[];
+}
+
+const open = { live: true } as const;
+
+export const waitlistIndexes: CollectionIndexes = {
+  collection: 'waitlist',
+  indexes: [
+    {
+      name: 'one_place_a_user',
+      key: { eventId: 1, userId: 1 },
+      unique: true,
+      partialFilterExpression: open,
+    },
+    { name: 'line', key: { eventId: 1, state: 1, _id: 1 }, partialFilterExpression: open },
+    { name: 'offered', key: { offeredUntil: 1 }, partialFilterExpression: { state: 'OFFERED' } },
+  ],
+};
+
+export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'>): WaitlistStore {
+  const entries: Collection<WaitlistDocument> = db.collection('waitlist');
+
+  return {
+    async insert({ id, ...entry }) {
+      try {
+        await entries.insertOne({ _id: id, schemaVersion: 1, ...entry, ...open, outbox: [] });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+
+    async findLive(eventId, userId) {
+      const document = await entries.findOne({ eventId, userId, ...open });
+      return document && toEntry(document);
+    },
+
+    ahead: ({ eventId, id }) =>
+      entries.countDocuments({ eventId, state: 'WAITING', _id: { $lt: id }, ...open }),
+
+    eventsWaiting: () => entries.distinct('eventId', { state: 'WAITING', ...open }),
+
+    async waiting(eventId, limit) {
+      const found = entries.find({ eventId, state: 'WAITING', ...open }).sort({ _id: 1 });
+      return (await found.limit(limit).toArray()).map(toEntry);
+    },
+
+    async due(now, limit) {
+      const found = entries.find({ state: 'OFFERED', offeredUntil: { $lte: now } }).sort({ offeredUntil: 1 });
+      return (await found.limit(limit).toArray()).map(toEntry);
+    },
+
+    async offer(id, { holdId, offeredUntil }, told) {
+      const { modifiedCount } = await entries.updateOne({ _id: id, state: 'WAITING' }, {
+        $set: { state: 'OFFERED', holdId, offeredUntil },
+        $push: { outbox: { $each: [...told] } },
+      } as UpdateFilter<WaitlistDocument>);
+      if (modifiedCount === 1) outbox.flush(id, told);
+      return modifiedCount === 1;
+    },
+
+    async prolong(id, offeredUntil) {
+      await entries.updateOne({ _id: id, state: 'OFFERED' }, { $set: { offeredUntil } });
+    },
+
+    async end(id, from, endedAs) {
+      const { modifiedCount } = await entries.updateOne(
+        { _id: id, state: from },
+        { $set: { state: 'ENDED', endedAs }, $unset: { live: '' } },
+      );
+      return modifiedCount === 1;
+    },
+  };
+}
+
+function toEntry({
+  _id,
+  schemaVersion: _schema,
+  live: _live,
+  outbox: _outbox,
+  ...entry
+}: WaitlistDocument): WaitlistEntry {
+  return { id: _id, ...entry };
+}

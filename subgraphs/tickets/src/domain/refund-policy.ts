@@ -1,0 +1,60 @@
+/** What buyers get back who do not want to come, as the event's organizer decided it. */
+export interface RefundPolicy {
+  steps: readonly {
+    /** Until this many hours before the event starts. */
+    hoursBefore: number;
+    /** Of the order's total, in 1/100 %. */
+    basisPoints: number;
+  }[];
+  /** Of a ticket's share of the total when it is given back to the pool, in 1/100 %; `null`: it is not taken back. */
+  resaleBasisPoints: number | null;
+}
+
+/** What the policy of an order is applied to. */
+export interface RefundCase {
+  policy: RefundPolicy;
+  placedAt: Date;
+  /** Of the event as it stands: a postponed one starts later. */
+  startsAt: Date;
+  /** When the event was last moved to another date. */
+  postponedAt: Date | null;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * How much of its price a cancelled order gets back at this moment, in 1/100 %; 0 is nothing. Whoever bought for a
+ * date that has been moved since gets everything until the new one.
+ */
+export function refundBasisPoints(
+  { policy, placedAt, startsAt, postponedAt }: RefundCase,
+  now: Date,
+): number {
+  if (now >= startsAt) return 0;
+  if (postponedAt && placedAt < postponedAt) return 10_000;
+  const open = policy.steps.filter(
+    ({ hoursBefore }) => now.getTime() <= startsAt.getTime() - hoursBefore * hourMs,
+  );
+  return Math.max(0, ...open.map(({ basisPoints }) => basisPoints));
+}
+
+/** Basis points of an amount in minor units, half up; never more than the amount. */
+export function partOf(amount: number, basisPoints: number): number {
+  return Math.floor((amount * basisPoints + 5_000) / 10_000);
+}
+
+/**
+ * What each of `count` tickets is of an amount that is not theirs to divide evenly: whole minor units that add up to
+ * it exactly, those of higher weight first in line for what is left over.
+ */
+export function sharesOf(amount: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  const parts = weights.map((weight) => (sum === 0 ? amount / weights.length : (amount * weight) / sum));
+  const shares = parts.map(Math.floor);
+  const left = amount - shares.reduce((all, share) => all + share, 0);
+  const byRemainder = parts
+    .map((part, index) => ({ index, remainder: part - Math.floor(part) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  for (const { index } of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
+  return shares;
+}

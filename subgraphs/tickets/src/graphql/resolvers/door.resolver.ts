@@ -1,0 +1,106 @@
+import { Access } from '@parterre/subgraph-kit/access';
+import { type ConnectionOf, PageArgs } from '@parterre/subgraph-kit/connection';
+import { DateTime } from '@parterre/subgraph-kit/scalars';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Ticket as TicketState } from '../../domain/ticket.js';
+import type { CheckInResult as CheckInOutcome } from '../../use-cases/check-in.js';
+import type { RevokedCodesView } from '../../use-cases/view-door.js';
+import type { TicketsContext } from '../context.js';
+import { toPage, toQuery } from '../pages.js';
+import { CheckInResult, RevokedCodes, TicketConnection, TicketScan } from '../types/door.js';
+import { CheckInInput, MergeScansInput } from '../types/door-inputs.js';
+import { Ticket } from '../types/ticket.js';
+
+/** What happens at the door: for the staff of the event, its organizer and ADMIN. */
+@Resolver(() => Ticket)
+export class DoorResolver {
+  @Access('STAFF')
+  @Mutation(() => CheckInResult, { description: 'Lets the holder of a ticket in, once.' })
+  async checkIn(
+    @Arg('input', () => CheckInInput, { description: 'What was shown, and where.' }) input: CheckInInput,
+    @Ctx() { useCases, viewer, clock }: TicketsContext,
+  ): Promise<object> {
+    const { eventId, code, device, gate = null, scannedAt } = input;
+    const scan = { code, device, gate, scannedAt: scannedAt ?? clock() };
+    return shown(await useCases.checkIn(viewer, eventId, scan));
+  }
+
+  @Access('STAFF')
+  @Mutation(() => [CheckInResult], {
+    description:
+      'Takes over what was scanned without a connection: one answer a scan, in the same order. What contradicts an earlier scan, or used a dead code, is kept and listed by scanConflicts.',
+  })
+  async mergeScans(
+    @Arg('input', () => MergeScansInput, { description: 'The scans.' }) input: MergeScansInput,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<object[]> {
+    const scans = input.scans.map(({ gate = null, ...scan }) => ({ ...scan, gate }));
+    return (await useCases.mergeScans(viewer, input.eventId, scans)).map(shown);
+  }
+
+  @Access('STAFF')
+  @Query(() => TicketConnection, {
+    description:
+      'Tickets of an event by which more than one were let in, or one by a dead code; see Ticket.scans.',
+  })
+  async scanConflicts(
+    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<ConnectionOf<TicketState>> {
+    return toPage(await useCases.viewScanConflicts(viewer, eventId, toQuery(page)), page);
+  }
+
+  @Access('STAFF')
+  @Query(() => RevokedCodes, {
+    description:
+      'What scanners need to check codes offline beside the published key. To hear of new ones at once, subscribe to ticketRevoked.',
+  })
+  async revokedCodes(
+    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
+    @Arg('since', () => DateTime, {
+      nullable: true,
+      description: '`next` of the answer before; the latest 500 unless given.',
+    })
+    since: Date | null,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<RevokedCodes> {
+    return listed(await useCases.viewRevokedCodes(viewer, eventId, since ?? null));
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: 'When its holder came in.' })
+  checkedInAt(@Root() ticket: TicketState): Date | null {
+    return ticket.scans.find(({ outcome }) => outcome === 'ADMITTED')?.at ?? null;
+  }
+
+  @Access('STAFF')
+  @FieldResolver(() => [TicketScan], {
+    description: 'How it was used at the door, the earliest first; more than one are a conflict. At most 20.',
+  })
+  scans(@Root() ticket: TicketState): TicketScan[] {
+    return ticket.scans.map(({ by, ...scan }) => ({ ...scan, by: { id: by } }));
+  }
+}
+
+function shown(result: CheckInOutcome): object {
+  if (result.kind !== 'ALREADY_IN') return result;
+  const { at, gate, device } = result.other;
+  return { ...result, at, gate, device };
+}
+
+function listed({ tickets, ...list }: RevokedCodesView): RevokedCodes {
+  const codes = tickets.flatMap(({ id, number, codeVersion, status, revokedAt }) =>
+    revokedAt
+      ? [
+          {
+            ticketId: id,
+            number,
+            validFrom: codeVersion,
+            valid: status !== 'CANCELLED' && status !== 'REFUNDED',
+            revokedAt,
+          },
+        ]
+      : [],
+  );
+  return { ...list, codes };
+}

@@ -1,0 +1,52 @@
+import { Money } from '@parterre/subgraph-kit/scalars';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type OrderMoment as Moment, type Order as OrderState, remainingOf } from '../../domain/order.js';
+import { partOf, refundBasisPoints } from '../../domain/refund-policy.js';
+import type { TicketsContext } from '../context.js';
+import { Order } from '../types/order.js';
+import { OrderMoment, OrderMomentKind } from '../types/order-timeline.js';
+
+/** What has become of an order, and what it would bring to cancel it. */
+@Resolver(() => Order)
+export class OrderHistoryResolver {
+  @FieldResolver(() => [OrderMoment], { description: 'Who did what with it and when, from the first on.' })
+  timeline(@Root() order: OrderState): OrderMoment[] {
+    const { currency } = order.price.total;
+    return order.timeline.map(({ kind, at, by, amount, reason }) => ({
+      kind: kinds[kind],
+      at,
+      by: by === null ? null : { id: by },
+      amount: amount === undefined ? null : { amount, currency },
+      reason: reason ?? null,
+    }));
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      'What the buyer gets back for cancelling it now, by the policy it was bought under; null when nothing comes back or it has no tickets.',
+  })
+  async refundIfCancelled(
+    @Root() order: OrderState,
+    @Ctx() { loaders, clock }: TicketsContext,
+  ): Promise<Money | null> {
+    const sale = order.status === 'CONFIRMED' ? await loaders.sale.load(order.eventId) : null;
+    if (!sale) return null;
+    const { refundPolicy: policy, placedAt } = order;
+    const { startsAt, postponedAt = null } = sale;
+    const basisPoints = refundBasisPoints({ policy, placedAt, startsAt, postponedAt }, clock());
+    if (basisPoints === 0) return null;
+    return { amount: partOf(remainingOf(order), basisPoints), currency: order.price.total.currency };
+  }
+}
+
+const kinds: Record<Moment['kind'], OrderMomentKind> = {
+  PLACE: OrderMomentKind.PLACED,
+  CAPTURE: OrderMomentKind.PAID,
+  CONFIRM: OrderMomentKind.CONFIRMED,
+  EXPIRE: OrderMomentKind.EXPIRED,
+  CANCEL: OrderMomentKind.CANCELLED,
+  TAKE_TICKET_BACK: OrderMomentKind.TICKET_TAKEN_BACK,
+  ASK_REFUND: OrderMomentKind.REFUND_REQUESTED,
+  REFUND: OrderMomentKind.REFUNDED,
+};

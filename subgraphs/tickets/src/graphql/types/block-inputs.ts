@@ -1,0 +1,22 @@
+import { ArrayMaxSize, ArrayMinSize, Length, Matches } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+
+const mostSeats = 1_000;
+
+@InputType({
+  description:
+    'Seats of one event, for its organizer. The action can be sent again without harm, so it needs no idempotency key.',
+})
+export class BlockSeatsInput {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(/^[\w.:-]{1,64}$/, { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' })
+  eventId: string;
+
+  @Field(() => [ID], {
+    description: `"section/row/number" as in SeatRow.seatIds, or Seat.id; each once, at most ${mostSeats} at a time.`,
+  })
+  @ArrayMinSize(1, { message: 'must name at least one seat' })
+  @ArrayMaxSize(mostSeats, { message: `must name at most ${mostSeats} seats` })
+  @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
+  seatIds: string[];
+}

@@ -1,0 +1,24 @@
+import { PageArgs } from '@parterre/subgraph-kit/connection';
+import { IsOptional, Length, Matches } from 'class-validator';
+import { ArgsType, Field, ID } from 'type-graphql';
+import type { OrderStatus } from '../../domain/order.js';
+import { OrderStatusEnum } from './order.js';
+
+@ArgsType()
+export class OrdersArgs extends PageArgs {
+  @Field(() => ID, { description: 'The event.' })
+  @Matches(/^[\w.:-]{1,64}$/, { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' })
+  eventId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The number of an order or of a ticket, whole or the digits at its end, or the id of a buyer; 1 to 64 characters.',
+  })
+  @IsOptional()
+  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  search?: string | null;
+
+  @Field(() => OrderStatusEnum, { nullable: true, description: 'Only those that stand there.' })
+  status?: OrderStatus | null;
+}

@@ -1,0 +1,50 @@
+import { DateTime, Money } from '@parterre/subgraph-kit/scalars';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { User } from './stubs.js';
+
+export enum OrderMomentKind {
+  PLACED = 'PLACED',
+  PAID = 'PAID',
+  CONFIRMED = 'CONFIRMED',
+  EXPIRED = 'EXPIRED',
+  CANCELLED = 'CANCELLED',
+  TICKET_TAKEN_BACK = 'TICKET_TAKEN_BACK',
+  REFUND_REQUESTED = 'REFUND_REQUESTED',
+  REFUNDED = 'REFUNDED',
+}
+registerEnumType(OrderMomentKind, {
+  name: 'OrderMomentKind',
+  description: 'What happened to an order.',
+  valuesConfig: {
+    PLACED: { description: 'The buyer decided to pay for a hold.' },
+    PAID: { description: 'The payment was taken.' },
+    CONFIRMED: { description: 'The tickets were made.' },
+    EXPIRED: { description: 'Its time was over before it was paid.' },
+    CANCELLED: { description: 'It was cancelled before it was paid.' },
+    TICKET_TAKEN_BACK: { description: 'One of its tickets was given back to the pool.' },
+    REFUND_REQUESTED: { description: 'Money was asked back, and its tickets died.' },
+    REFUNDED: { description: 'The buyer has the money back.' },
+  },
+});
+
+@ObjectType({ description: 'One thing that happened to an order.' })
+export class OrderMoment {
+  @Field(() => OrderMomentKind, { description: 'What.' })
+  kind: OrderMomentKind;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at: Date;
+
+  @Field(() => User, { nullable: true, description: 'Whose decision it was; null when it came by itself.' })
+  by: User | null;
+
+  @Field(() => Money, { nullable: true, description: 'How much was asked back.' })
+  amount: Money | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, SEATS_LOST, DUPLICATE_PAYMENT or WRONG_AMOUNT.',
+  })
+  reason: string | null;
+}

@@ -1,0 +1,92 @@
+import type { Viewer } from '@parterre/identity/viewer';
+import { BadUserInput, Forbidden } from '@parterre/subgraph-kit/errors';
+import { decideScan, type ScanAnswer } from '../domain/scan.js';
+import type { DeadReason, Ticket, TicketScan } from '../domain/ticket.js';
+import type { Ports } from './ports.js';
+import type { UseCases } from './use-cases.js';
+import { mayActFor, userIdOf, worksAtDoorOf } from './viewer.js';
+
+export interface ScanCommand {
+  /** What the QR code says. */
+  code: string;
+  scannedAt: Date;
+  device: string;
+  gate: string | null;
+}
+
+export type CheckInResult =
+  | { kind: 'CHECKED_IN'; ticket: Ticket; at: Date }
+  | { kind: 'ALREADY_IN'; ticket: Ticket; other: TicketScan }
+  /** FORGED: not signed by us. OTHER_EVENT: of another event than this door's. */
+  | { kind: 'NOT_VALID'; reason: DeadReason | 'FORGED' | 'OTHER_EVENT' };
+
+/** Clocks of scanners may be this far ahead. */
+const mostAheadMs = 10 * 60_000;
+
+/** @throws Forbidden unless the viewer works at the door of the event, organizes it, or is ADMIN */
+export async function requireDoor(
+  { sales }: Pick<Ports, 'sales'>,
+  viewer: Viewer,
+  eventId: string,
+): Promise<string> {
+  const userId = userIdOf(viewer);
+  if (worksAtDoorOf(viewer, eventId)) return userId;
+  const sale = await sales.findRecent(eventId);
+  if (!sale || !mayActFor(viewer, sale.organizerId)) {
+    throw new Forbidden('You do not work at the door of this event.');
+  }
+  return userId;
+}
+
+/** Lets the holder of a ticket in, once: one conditional write of the ticket. */
+export function createCheckIn(ports: Ports): UseCases['checkIn'] {
+  const scanTicket = createScanTicket(ports);
+  return async (viewer, eventId, scan) => {
+    const by = await requireDoor(ports, viewer, eventId);
+    requirePast([scan], ports.clock(), () => 'scannedAt');
+    return scanTicket(eventId, scan, by, false);
+  };
+}
+
+/** Takes over what scanners did without a connection, the earliest first; what contradicts it is kept and shown. */
+export function createMergeScans(ports: Ports): UseCases['mergeScans'] {
+  const scanTicket = createScanTicket(ports);
+  return async (viewer, eventId, scans) => {
+    const by = await requireDoor(ports, viewer, eventId);
+    requirePast(scans, ports.clock(), (index) => `scans[${index}].scannedAt`);
+    const results = new Map<ScanCommand, CheckInResult>();
+    const inOrder = [...scans].sort((a, b) => a.scannedAt.getTime() - b.scannedAt.getTime());
+    for (const scan of inOrder) results.set(scan, await scanTicket(eventId, scan, by, true));
+    return scans.flatMap((scan) => results.get(scan) ?? []);
+  };
+}
+
+function createScanTicket({ tickets, codes }: Ports) {
+  return async (eventId: string, scan: ScanCommand, by: string, offline: boolean): Promise<CheckInResult> => {
+    const read = await codes.read(scan.code);
+    if (!read) return { kind: 'NOT_VALID', reason: 'FORGED' };
+    if (read.eventId !== eventId) return { kind: 'NOT_VALID', reason: 'OTHER_EVENT' };
+    const { device, gate, scannedAt: at } = scan;
+    const { codeVersion } = read;
+    const result = await tickets.change(read.ticketId, (ticket) => {
+      const { answer, change } = decideScan(ticket, { at, device, gate, by, offline, codeVersion });
+      return { answer: resultOf(answer, { ...ticket, ...change }), change };
+    });
+    // Signed for a ticket that is not there: a key of ours in the wrong hands.
+    return result ?? { kind: 'NOT_VALID', reason: 'FORGED' };
+  };
+}
+
+function resultOf(answer: ScanAnswer, ticket: Ticket): CheckInResult {
+  return answer.kind === 'NOT_VALID' ? answer : { ...answer, ticket };
+}
+
+function requirePast(scans: readonly ScanCommand[], now: Date, fieldOf: (index: number) => string): void {
+  const latest = now.getTime() + mostAheadMs;
+  const faults = scans.flatMap(({ scannedAt }, index) =>
+    scannedAt.getTime() > latest
+      ? [{ field: fieldOf(index), message: 'lies in the future; set the clock of the scanner' }]
+      : [],
+  );
+  if (faults.length > 0) throw new BadUserInput(faults);
+}

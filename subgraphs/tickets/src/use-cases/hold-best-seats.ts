@@ -1,0 +1,57 @@
+import { BadUserInput, type InputFault, Unavailable } from '@parterre/subgraph-kit/errors';
+import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
+import type { Sale } from '../domain/sale.js';
+import { arrive } from './arrive.js';
+import { createBestSeats } from './best-seats.js';
+import { codeIn } from './hold-right.js';
+import { createOpenHold } from './open-hold.js';
+import type { Layout, Ports } from './ports.js';
+import type { BestSeatsCommand, UseCases } from './use-cases.js';
+
+/** Choices are made again when another process was faster; each such loss is someone else's gain, so it ends. */
+const longestSearchMs = 8_000;
+
+/** Holds the best seats there are for the wish, chosen here, so that two buyers are never offered the same ones. */
+export function createHoldBestSeats(ports: Ports): UseCases['holdBestSeats'] {
+  const openHold = createOpenHold(ports);
+  const bestSeats = createBestSeats(ports);
+
+  return async (viewer, command) => {
+    const arrival = await arrive(ports, viewer, command);
+    const { sale, layout, right } = arrival;
+    const allocation = 'closed' in right ? null : right.allocation;
+    checkWish(sale, layout, command, ports.rules.maxTicketsPerHold);
+    const { quantity, priceTierIds, sections, accessible, adjacent } = command;
+    const wish = { quantity, priceTierIds, sections, accessible, adjacent };
+    const end = performance.now() + longestSearchMs;
+    return openHold({
+      ...arrival,
+      quantity,
+      idempotencyKey: command.idempotencyKey,
+      fingerprint: inputFingerprint({ ...wish, ...codeIn(command) }),
+      choose: () => bestSeats(sale.eventId, layout, { ...wish, allocation }, end),
+      refused: async (gone) => {
+        if (gone.length === 0) return { kind: 'UNAVAILABLE', unavailable: [], alternatives: [] };
+        if (performance.now() < end) return 'CHOOSE_AGAIN';
+        throw new Unavailable('Very many buyers want seats at this moment; send the same request again.');
+      },
+    });
+  };
+}
+
+function checkWish(sale: Sale, layout: Layout, wish: BestSeatsCommand, maxTickets: number): void {
+  const faults: InputFault[] = [];
+  if (wish.quantity > maxTickets) {
+    faults.push({ field: 'quantity', message: `must be at most ${maxTickets}` });
+  }
+  wish.priceTierIds.forEach((id, index) => {
+    if (sale.tiers.some((tier) => tier.id === id)) return;
+    faults.push({ field: `priceTierIds[${index}]`, message: 'names no price tier of this event' });
+  });
+  const sections = new Set([...layout.rows.values()].map(({ section }) => section));
+  wish.sections.forEach((name, index) => {
+    if (sections.has(name)) return;
+    faults.push({ field: `sections[${index}]`, message: 'names no section with seats of this event' });
+  });
+  if (faults.length > 0) throw new BadUserInput(faults);
+}

@@ -1,0 +1,137 @@
+import { Conflict } from '@parterre/subgraph-kit/errors';
+import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
+import { type CartEntry, openHold } from '../domain/cart.js';
+import type { Arrival } from './arrive.js';
+import { derivedId } from './derived-id.js';
+import { endStaleOrders } from './end-stale-orders.js';
+import { createHoldAttempts } from './hold-attempt.js';
+import { createPlaces } from './places.js';
+import type { CartSaved, Ports } from './ports.js';
+import type { HoldResult } from './results.js';
+import { type Selection, seatIdAt } from './selection.js';
+
+/** What a buyer asks for. */
+export interface Wish extends Arrival {
+  idempotencyKey: string;
+  /** Of what was asked, so that the same key with another wish is recognised. */
+  fingerprint: string;
+  /** Tickets in all. */
+  quantity: number;
+  /** The places to try now; what it promises is let go of by `settled`. `null` when there are none. */
+  choose(): Promise<{ selection: Selection; settled(): void } | null>;
+  /** After a refusal: other places, or the end of it. */
+  refused(gone: string[]): Promise<HoldResult | 'CHOOSE_AGAIN'>;
+}
+
+/**
+ * Holds places, all or nothing. The cart's write decides the limit and what the key stands for; then the rows decide,
+ * one by one; the same key finishes what a crash left in between.
+ */
+export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult> {
+  const { carts, rules, clock } = ports;
+  const places = createPlaces(ports);
+  const attempts = createHoldAttempts(ports);
+
+  return async (wish) => {
+    const startedAt = performance.now();
+    const { sale, layout, buyerId } = wish;
+    parseIdempotencyKey(wish.idempotencyKey);
+    const template = entryOf(wish);
+
+    for (;;) {
+      const cart = await carts.read(sale.eventId, buyerId);
+      const decision = openHold(cart, template, sale.limitPerBuyer, clock());
+      switch (decision.kind) {
+        case 'OPENED': {
+          if ('closed' in wish.right) return { kind: 'CLOSED', ...wish.right.closed };
+          const answer = await open(wish, startedAt, async (entry) =>
+            carts.save(
+              cart,
+              decision.entries.map((one) => (one === decision.entry ? entry : one)),
+            ),
+          );
+          if (answer) return answer;
+          continue;
+        }
+        case 'KNOWN': {
+          const answer = await attempts.join({ sale, layout, buyerId, entry: decision.entry, startedAt });
+          if (answer?.kind === 'HELD') return answer;
+          const next = answer ? await wish.refused(answer.refused) : 'CHOOSE_AGAIN';
+          if (next !== 'CHOOSE_AGAIN') return next;
+          // The attempt that had this key was refused and is gone: this one is the first again.
+          continue;
+        }
+        case 'OTHER_INPUT':
+          throw keyUsedOtherwise();
+        case 'ENDED':
+          throw new Conflict('The hold made with this key has ended; make a new key to hold again.', {
+            field: 'idempotencyKey',
+          });
+        case 'TOO_MANY':
+          if (await endStaleOrders(ports, cart)) continue;
+          return { kind: 'TOO_MANY', limit: sale.limitPerBuyer };
+        default: {
+          const never: never = decision;
+          throw new Error(`Undecided: ${JSON.stringify(never)}`);
+        }
+      }
+    }
+  };
+
+  /** One choice, tried. @returns `null` when the cart is to be read again */
+  async function open(
+    wish: Wish,
+    startedAt: number,
+    save: (entry: CartEntry) => Promise<CartSaved>,
+  ): Promise<HoldResult | null> {
+    const { sale, layout, buyerId } = wish;
+    const choice = await wish.choose();
+    if (!choice) return onlyResult(await wish.refused([]));
+    try {
+      const entry = { ...entryOf(wish), ...placesIn(choice.selection) };
+      // In a rush on few seats nearly everyone ends here, without a write.
+      const gone = places.plainlyGone(sale.eventId, choice.selection, entry);
+      if (gone.length > 0) return onlyResult(await wish.refused(gone));
+      const saved = await save(entry);
+      if (saved === 'CHANGED') return null;
+      if (saved === 'KEY_TAKEN') throw keyUsedOtherwise();
+      const taken = await attempts.take({ sale, layout, buyerId, entry, startedAt });
+      return taken.kind === 'HELD' ? taken : onlyResult(await wish.refused(taken.refused));
+    } finally {
+      choice.settled();
+    }
+  }
+
+  function entryOf({ sale, buyerId, idempotencyKey, fingerprint, quantity, right }: Wish): CartEntry {
+    const now = clock();
+    return {
+      idempotencyKey,
+      fingerprint,
+      holdId: derivedId(now, sale.eventId, buyerId, idempotencyKey),
+      previousHoldIds: [],
+      seatIds: [],
+      areas: [],
+      quantity,
+      allocation: 'closed' in right ? null : right.allocation,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + rules.holdMs),
+      state: 'ACTIVE',
+      orderId: null,
+    };
+  }
+}
+
+function placesIn({ rows, areas }: Selection): Pick<CartEntry, 'seatIds' | 'areas'> {
+  const seatIds = rows.flatMap(({ layout, indexes }) => indexes.map((index) => seatIdAt(layout, index)));
+  return { seatIds, areas };
+}
+
+function onlyResult(answer: HoldResult | 'CHOOSE_AGAIN'): HoldResult | null {
+  return answer === 'CHOOSE_AGAIN' ? null : answer;
+}
+
+function keyUsedOtherwise(): Conflict {
+  return new Conflict('This key was used with other input; make a new key for a new hold.', {
+    field: 'idempotencyKey',
+  });
+}

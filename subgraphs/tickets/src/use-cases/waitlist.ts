@@ -1,0 +1,65 @@
+import { BadUserInput, Conflict } from '@parterre/subgraph-kit/errors';
+import type { WaitlistEntry } from '../domain/waitlist.js';
+import { derivedId } from './derived-id.js';
+import { createReleaseHold } from './manage-hold.js';
+import { onTheMarket } from './on-the-market.js';
+import type { Ports } from './ports.js';
+import type { UseCases } from './use-cases.js';
+import { userIdOf } from './viewer.js';
+
+/** Puts the viewer at the end of the line. Sent again, it answers the same. */
+export function createJoinWaitlist(ports: Ports): UseCases['joinWaitlist'] {
+  const { waitlist, layouts, rules, clock } = ports;
+  return async (viewer, { eventId, quantity, priceTierIds, areaKey }) => {
+    const userId = userIdOf(viewer);
+    const sale = await onTheMarket(ports, eventId);
+    const now = clock();
+    if (sale.status === 'CANCELLED' || now >= sale.salesCloseAt) {
+      throw new Conflict('Nothing of this event is sold any more; there is nothing to wait for.');
+    }
+    const most = Math.min(sale.limitPerBuyer, rules.maxTicketsPerHold);
+    if (quantity > most) throw BadUserInput.at('quantity', `must be at most ${most}`);
+    const tierIds = sale.tiers.map((tier) => tier.id);
+    const faults = priceTierIds.flatMap((id, index) =>
+      tierIds.includes(id)
+        ? []
+        : [{ field: `priceTierIds[${index}]`, message: 'names no price tier of this event' }],
+    );
+    if (faults.length > 0) throw new BadUserInput(faults);
+    if (areaKey !== null && !(await layouts.of(eventId)).areas.has(areaKey)) {
+      throw BadUserInput.at('areaKey', 'names no area of this event');
+    }
+    const entry: WaitlistEntry = {
+      id: derivedId(now, 'waitlist', eventId, userId),
+      ...{ eventId, userId, quantity, priceTierIds, areaKey },
+      ...{ joinedAt: now, state: 'WAITING', holdId: null, offeredUntil: null, endedAs: null },
+    };
+    if (await waitlist.insert(entry)) return entry;
+    const known = await waitlist.findLive(eventId, userId);
+    if (known && wishOf(known) === wishOf(entry)) return known;
+    throw new Conflict('You are in this line already, for other places; leave it first.');
+  };
+}
+
+/** Gives the place in the line up, and what was offered with it. @returns whether there was one */
+export function createLeaveWaitlist(ports: Ports): UseCases['leaveWaitlist'] {
+  const { waitlist } = ports;
+  const release = createReleaseHold(ports);
+  return async (viewer, eventId) => {
+    const entry = await waitlist.findLive(eventId, userIdOf(viewer));
+    if (!entry) return false;
+    if (await waitlist.end(entry.id, 'WAITING', 'LEFT')) return true;
+    const offered = await waitlist.findLive(eventId, entry.userId);
+    if (!offered?.holdId || !(await waitlist.end(offered.id, 'OFFERED', 'LEFT'))) return false;
+    await release(viewer, offered.holdId);
+    return true;
+  };
+}
+
+export function createViewWaitlistEntry({ waitlist }: Ports): UseCases['viewWaitlistEntry'] {
+  return (viewer, eventId) => waitlist.findLive(eventId, userIdOf(viewer));
+}
+
+function wishOf({ quantity, priceTierIds, areaKey }: WaitlistEntry): string {
+  return JSON.stringify([quantity, [...priceTierIds].sort(), areaKey]);
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { user } from '../../kit/as-router.js';
+import { until } from '../../kit/until.js';
+import { cancelOrder, type Hall, openHall, releaseHold, seat } from './hall.js';
+
+/** The line for an event that is sold out, served by two instances at once. */
+let hall: Hall;
+beforeAll(async () => {
+  hall = await openHall({ instances: 2 });
+});
+afterAll(() => hall.stop());
+
+const minute = 60_000;
+const fields = `id quantity state position offeredUntil event { id } hold { id expiresAt seats { seatId } generalAdmission { quantity } }`;
+const join = `mutation ($input: JoinWaitlistInput!) { joinWaitlist(input: $input) { ${fields} } }`;
+const leave = `mutation ($input: LeaveWaitlistInput!) { leaveWaitlist(input: $input) }`;
+const entry = `query ($eventId: ID!) { waitlistEntry(eventId: $eventId) { ${fields} } }`;
+
+const joined = async (eventId: string, as: string, quantity = 1, wish = {}) => {
+  const answer = await hall.ask(join, { input: { eventId, quantity, ...wish } }, user(as));
+  return answer.data?.joinWaitlist ?? answer.errors?.[0]?.extensions;
+};
+const of = async (eventId: string, as: string) =>
+  (await hall.ask(entry, { eventId }, user(as))).data?.waitlistEntry;
+const offered = (eventId: string, as: string) =>
+  until(`an offer to ${as}`, async () => {
+    const found = await of(eventId, as);
+    return found?.state === 'OFFERED' && found;
+  });
+const toldTo = (eventId: string) =>
+  hall.told.flatMap(({ name, payload }) =>
+    name === 'WaitlistOffered' && payload.eventId === eventId ? [payload.userId as string] : [],
+  );
+const release = (holdId: string, as: string) => hall.ask(releaseHold, { input: { holdId } }, user(as));
+const soldOut = async (terms = {}) => {
+  const eventId = await hall.open({ seats: 4, terms });
+  const holds = [];
+  for (const [index, buyer] of ['w', 'x', 'y', 'z'].entries()) {
+    holds.push((await hall.hold(eventId, [seat(1, index + 1)], buyer)).result.id as string);
+  }
+  return { eventId, holds };
+};
+
+test('places that come back are offered first come first served, once, and held for half an hour', async () => {
+  const { eventId, holds } = await soldOut();
+  for (const [index, buyer] of ['ann', 'bob', 'cat'].entries()) {
+    expect(await joined(eventId, buyer)).toMatchObject({ state: 'WAITING', position: index + 1, hold: null });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect((await joined(eventId, 'bob')).position).toBe(2);
+  await release(holds[1] ?? '', 'x');
+  const offer = await offered(eventId, 'ann');
+  expect(offer).toMatchObject({ position: null, hold: { seats: [{ seatId: seat(1, 2) }] } });
+  expect(offer.hold.expiresAt).toBe(offer.offeredUntil);
+  const minutes = (Date.parse(offer.offeredUntil) - hall.clock().getTime()) / minute;
+  expect(minutes).toBeGreaterThan(29);
+  expect((await of(eventId, 'bob')).position).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await until('the news', () => toldTo(eventId).length > 0);
+  expect(toldTo(eventId)).toEqual(['ann']);
+  // An offer is a hold like any other: it is bought.
+  const placed = await hall.place(offer.hold.id, 'ann');
+  await hall.pay(placed.result);
+  await until('the tickets', async () => (await hall.stateOf(placed.result)) === 'CONFIRMED');
+  hall.pass(31 * minute);
+  await until('the end', async () => (await of(eventId, 'ann')) === null);
+  const stored = await hall.db.collection('waitlist').findOne({ eventId, userId: 'ann' });
+  expect(stored).toMatchObject({ state: 'ENDED', endedAs: 'BOUGHT' });
+});
+
+test('an offer that lapses goes to the next, and one that is left at once', async () => {
+  const { eventId, holds } = await soldOut();
+  for (const buyer of ['ann', 'bob', 'cat']) {
+    await joined(eventId, buyer);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await release(holds[0] ?? '', 'w');
+  await offered(eventId, 'ann');
+  const left = await hall.ask(leave, { input: { eventId } }, user('ann'));
+  expect(left.data?.leaveWaitlist).toBe(true);
+  const { hold } = await offered(eventId, 'bob');
+  expect(hold.seats).toEqual([{ seatId: seat(1, 1) }]);
+  // Only bob's offer lapses: what the others hold is theirs for longer.
+  await hall.db
+    .collection('rows')
+    .updateOne({ eventId }, { $set: { 'seats.0.x': new Date(0), nextExpiry: new Date(0) } });
+  await hall.db
+    .collection('carts')
+    .updateOne({ 'entries.holdId': hold.id }, { $set: { 'entries.$.expiresAt': new Date(0) } });
+  await hall.db
+    .collection('waitlist')
+    .updateOne({ eventId, userId: 'bob' }, { $set: { offeredUntil: new Date(0) } });
+  await offered(eventId, 'cat');
+  expect(await of(eventId, 'bob')).toBeNull();
+  expect((await hall.ask(leave, { input: { eventId } }, user('bob'))).data?.leaveWaitlist).toBe(false);
+  await until('the news', () => toldTo(eventId).length === 3);
+  expect(toldTo(eventId)).toEqual(['ann', 'bob', 'cat']);
+});
+
+test('whoever wants more than came back keeps the place; a cancelled order serves the line', async () => {
+  const refundPolicy = { steps: [{ hoursBefore: 0, basisPoints: 10_000 }], resaleBasisPoints: null };
+  const eventId = await hall.open({ seats: 4, terms: { refundPolicy } });
+  const seats = [1, 2, 3, 4].map((number) => seat(1, number));
+  const order = await hall.order(eventId, seats.slice(0, 3), 'w');
+  const single = (await hall.hold(eventId, seats.slice(3), 'x')).result.id;
+  await hall.pay(order);
+  await until('the tickets', async () => (await hall.stateOf(order)) === 'CONFIRMED');
+  await joined(eventId, 'ann', 3);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await joined(eventId, 'bob', 1);
+  await release(single, 'x');
+  await offered(eventId, 'bob');
+  expect(await of(eventId, 'ann')).toMatchObject({ state: 'WAITING', position: 1 });
+  await hall.ask(cancelOrder, { input: { orderId: order.id } }, user('w'));
+  expect((await offered(eventId, 'ann')).hold.seats).toHaveLength(3);
+});
+
+test('places in an area are waited for as well', async () => {
+  const eventId = await hall.open({ seats: 1, standing: 2 });
+  await hall.hold(eventId, [seat(1, 1)], 'w');
+  const areas = [{ key: 'standing', quantity: 2 }];
+  const mutation = `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) { ... on SeatHold { id } } }`;
+  const input = { eventId, areas, idempotencyKey: `standing-${eventId}` };
+  const held = (await hall.ask(mutation, { input }, user('x'))).data?.holdGeneralAdmission;
+  await joined(eventId, 'ann', 2, { areaKey: 'standing' });
+  await release(held.id, 'x');
+  expect((await offered(eventId, 'ann')).hold.generalAdmission).toEqual([{ quantity: 2 }]);
+});
+
+test('a wish that cannot come true is refused by its name, and another one only after leaving', async () => {
+  const { eventId } = await soldOut({ limitPerBuyer: 2 });
+  expect(await joined(eventId, 'ann', 3)).toMatchObject({ faults: [{ field: 'quantity' }] });
+  expect(await joined(eventId, 'ann', 1, { priceTierIds: ['no'] })).toMatchObject({
+    faults: [{ field: 'priceTierIds[0]' }],
+  });
+  expect(await joined(eventId, 'ann', 1, { areaKey: 'no' })).toMatchObject({
+    faults: [{ field: 'areaKey' }],
+  });
+  await joined(eventId, 'ann', 1);
+  expect(await joined(eventId, 'ann', 2)).toMatchObject({ code: 'CONFLICT' });
+  await hall.ask(leave, { input: { eventId } }, user('ann'));
+  expect(await joined(eventId, 'ann', 2)).toMatchObject({ state: 'WAITING' });
+  const anonymous = await hall.ask(join, { input: { eventId, quantity: 1 } });
+  expect(anonymous.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});
