@@ -12,13 +12,13 @@ import type { Ports } from './ports.js';
 import { createPrintTicket } from './print-ticket.js';
 import { createCreatePromoCode, createEndPromoCode, createViewPromoCodes } from './promo-codes.js';
 import { createQuoteHold } from './quote-hold.js';
+import { createResellTicket } from './resell-ticket.js';
 import {
   createAcceptTransfer,
   createOfferTransfer,
   createTransferTicket,
   createWithdrawTransferOffer,
 } from './transfer-ticket.js';
-import { createResellTicket } from './resell-ticket.js';
 import type { UseCases } from './use-cases.js';
 import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
