@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,subgraphs}/*/src/**/*.test.ts', '{router,simulator,house}/src/**/*.test.ts'],
+          // Passwords are hashed for real here, and a busy machine may take its time.
+          testTimeout: 30_000,
         },
       },
       { ...sources, test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },

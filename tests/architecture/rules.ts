@@ -25,13 +25,14 @@ const libraryOwners: Record<string, RegExp> = {
 /** What a part of a subgraph may import of the same subgraph. */
 const layers: Record<string, readonly string[]> = {
   main: ['app', 'env'],
-  app: ['env', 'graphql', 'events', 'data', 'mail', 'use-cases', 'domain'],
+  app: ['env', 'graphql', 'events', 'data', 'mail', 'print', 'use-cases', 'domain'],
   command: ['env', 'data', 'use-cases', 'domain'],
   env: [],
   graphql: ['graphql', 'use-cases', 'domain'],
   events: ['events', 'use-cases', 'domain'],
   data: ['data', 'use-cases', 'domain'],
   mail: ['mail', 'use-cases', 'domain'],
+  print: ['print', 'use-cases', 'domain'],
   'use-cases': ['use-cases', 'domain'],
   domain: ['domain'],
 };

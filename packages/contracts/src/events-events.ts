@@ -11,8 +11,11 @@ export const planRow = z.object({
   seats: z.array(z.string()).min(1).max(60),
   /** Indexes into `seats` of the wheelchair-accessible ones. */
   accessible: z.array(z.int().min(0)),
-  /** How far each seat is from what the audience looks at, in hundredths of the plan's unit; in the order of `seats`. */
-  distances: z.array(z.int().min(0)).max(60).optional(),
+  /**
+   * How far the seats are from what the audience looks at, in hundredths of the plan's unit: the first one, then how
+   * much further each is than the one before. Differences keep the message of a large hall a third smaller.
+   */
+  distances: z.array(z.int()).max(60).optional(),
 });
 
 export const planArea = z.object({

@@ -9,7 +9,7 @@ export interface InventoryRow {
   seats: string[];
   /** Indexes into `seats`. */
   accessible: number[];
-  /** From each seat to the focal point, in hundredths of the plan's unit. */
+  /** To the focal point, in hundredths of the plan's unit: of the first seat, then how much further each next one is. */
   distances: number[];
 }
 
@@ -47,7 +47,10 @@ export function inventoryOf(
 
 /** Hundredths tell neighbours apart on any plan, and whole numbers are compared exactly. */
 function distancesOf(row: PlanRow, focalPoint: PlanPoint): number[] {
-  return seatsOf(row).map(({ x, y }) => Math.round(100 * Math.hypot(x - focalPoint.x, y - focalPoint.y)));
+  const each = seatsOf(row).map(({ x, y }) =>
+    Math.round(100 * Math.hypot(x - focalPoint.x, y - focalPoint.y)),
+  );
+  return each.map((distance, index) => distance - (each[index - 1] ?? 0));
 }
 
 function tierByPart(

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '@parterre/subgraph-kit/errors';
 import { type BestWish, chooseBest } from '../domain/best-seats.js';
 import { type AllocationRight, lettersFor, type RowState } from '../domain/row.js';
 import type { RankedRow, SeatGroup } from '../domain/seat-group.js';
@@ -7,6 +8,8 @@ import { type Selection, selectionOfIndexes } from './selection.js';
 
 /** What others wrote is seen at least this often; what is chosen from an older sight is refused by the row itself. */
 const recentMs = 250;
+/** After a refusal: where one seat was lost others are too, and losing them one by one would take many tries. */
+const freshMs = 25;
 const lookEveryMs = 25;
 
 export interface SeatWish extends BestWish {
@@ -34,6 +37,8 @@ export function createBestSeats({ rows, clock }: Pick<Ports, 'rows' | 'clock'>) 
     eventId: string,
     layout: Layout,
     wish: SeatWish,
+    /** Whether the last choice was refused by a row. */
+    refused: boolean,
     /** By `performance.now()`: until then it waits for seats that others may not get after all. */
     end: number,
   ): Promise<Choice | null> => {
@@ -49,13 +54,14 @@ export function createBestSeats({ rows, clock }: Pick<Ports, 'rows' | 'clock'>) 
       );
     };
     const onOffer = (rowKey: string) => offered.get(`${eventId}/${rowKey}`);
-    for (let maxAgeMs = recentMs; ; maxAgeMs = 0) {
+    for (let maxAgeMs = refused ? freshMs : recentMs; ; maxAgeMs = 0) {
       const states = await rows.recent(eventId, maxAgeMs);
       const groups = choose(states, onOffer);
       if (groups) return offer(eventId, layout, groups);
       if (maxAgeMs > 0) continue;
       // Nothing is free, not even what is only on offer: nothing is to be had.
-      if (performance.now() > end || !choose(states, () => undefined)) return null;
+      if (!choose(states, () => undefined)) return null;
+      if (performance.now() > end) throw tooBusy();
       await pause(lookEveryMs);
     }
   };
@@ -106,4 +112,9 @@ function seenRow(
       return [...letters].map((letter, index) => (onOffer.has(index) ? '-' : letter)).join('');
     },
   };
+}
+
+/** Seats may be left, so this is no SeatsUnavailable. */
+export function tooBusy(): Unavailable {
+  return new Unavailable('Very many buyers want seats at this moment; send the same request again.');
 }

@@ -36,7 +36,7 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
           position,
           numbers: row.seats,
           accessible: row.accessible,
-          distances: row.distances ?? byPlanOrder(position, row.seats.length),
+          distances: row.distances ? summedUp(row.distances) : byPlanOrder(position, row.seats.length),
         })),
       ),
     ]);
@@ -49,6 +49,15 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
       'inventory made',
     );
   };
+}
+
+/** From differences to distances. */
+function summedUp(differences: readonly number[]): number[] {
+  let distance = 0;
+  return differences.map((difference) => {
+    distance += difference;
+    return distance;
+  });
 }
 
 /** For a plan that says nothing of the focal point: the rows in the plan's order, and the middle of each first. */

@@ -1,8 +1,8 @@
-import { BadUserInput, type InputFault, Unavailable } from '@parterre/subgraph-kit/errors';
+import { BadUserInput, type InputFault } from '@parterre/subgraph-kit/errors';
 import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
 import type { Sale } from '../domain/sale.js';
 import { arrive } from './arrive.js';
-import { createBestSeats } from './best-seats.js';
+import { createBestSeats, tooBusy } from './best-seats.js';
 import { codeIn } from './hold-right.js';
 import { createOpenHold } from './open-hold.js';
 import type { Layout, Ports } from './ports.js';
@@ -23,17 +23,19 @@ export function createHoldBestSeats(ports: Ports): UseCases['holdBestSeats'] {
     checkWish(sale, layout, command, ports.rules.maxTicketsPerHold);
     const { quantity, priceTierIds, sections, accessible, adjacent } = command;
     const wish = { quantity, priceTierIds, sections, accessible, adjacent };
+    let wasRefused = false;
     const end = performance.now() + longestSearchMs;
     return openHold({
       ...arrival,
       quantity,
       idempotencyKey: command.idempotencyKey,
       fingerprint: inputFingerprint({ ...wish, ...codeIn(command) }),
-      choose: () => bestSeats(sale.eventId, layout, { ...wish, allocation }, end),
+      choose: () => bestSeats(sale.eventId, layout, { ...wish, allocation }, wasRefused, end),
       refused: async (gone) => {
         if (gone.length === 0) return { kind: 'UNAVAILABLE', unavailable: [], alternatives: [] };
+        wasRefused = true;
         if (performance.now() < end) return 'CHOOSE_AGAIN';
-        throw new Unavailable('Very many buyers want seats at this moment; send the same request again.');
+        throw tooBusy();
       },
     });
   };

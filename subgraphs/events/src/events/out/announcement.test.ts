@@ -61,7 +61,7 @@ test('what is published has a price for every row and area', () => {
         priceTierId: 't1',
         seats: ['1', '2', '3'],
         accessible: [2],
-        distances: [224, 200, 224],
+        distances: [224, -24, 24],
       },
     ],
     areas: [{ key: 'floor', name: 'Floor', capacity: 100, priceTierId: 't1' }],
