@@ -16,13 +16,13 @@ export interface ReadDocument {
   errors?: readonly GraphQLError[];
 }
 
-const maxDocuments = 500;
-/** Longer ones are read anew each time, so that the cache stays within a few megabytes. */
-const maxKeptLength = 10_000;
+/** Of all texts together, characters. A parsed document takes up to 250 times the room of its text: some 50 MB. */
+const maxKept = 200_000;
 
 /** Parsed and validated documents by their text: the thousand sockets of an on-sale all send the same one. */
 export class DocumentCache {
   readonly #known = new Map<string, ReadDocument>();
+  #kept = 0;
   #schema: GraphQLSchema | undefined;
 
   constructor(
@@ -35,20 +35,29 @@ export class DocumentCache {
     if (this.#schema !== schema) {
       this.#schema = schema;
       this.#known.clear();
+      this.#kept = 0;
     }
     const known = this.#known.get(text);
     if (known) {
       return known;
     }
     const read = this.#parse(schema, text);
-    if (!read.errors && text.length <= maxKeptLength) {
-      const oldest = this.#known.size >= maxDocuments ? this.#known.keys().next().value : undefined;
-      if (oldest !== undefined) {
-        this.#known.delete(oldest);
-      }
-      this.#known.set(text, read);
+    if (!read.errors) {
+      this.#keep(text, read);
     }
     return read;
+  }
+
+  #keep(text: string, read: ReadDocument): void {
+    this.#known.set(text, read);
+    this.#kept += text.length;
+    for (const oldest of this.#known.keys()) {
+      if (this.#kept <= maxKept) {
+        return;
+      }
+      this.#known.delete(oldest);
+      this.#kept -= oldest.length;
+    }
   }
 
   #parse(schema: GraphQLSchema, text: string): ReadDocument {
