@@ -112,15 +112,28 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
     log,
   });
 
+  const answered = new Set<string>();
   const http = await startHttpServer({
     host: settings.host,
     port: settings.port,
     log,
     registry,
-    readiness: Object.fromEntries(
-      [...instances].map(([subgraph, each]) => [subgraph, () => each.ready(readinessMs)]),
-    ),
+    readiness: {
+      // Once a subgraph has answered, its absence is no reason to take every router away: the rest goes on selling.
+      'every subgraph once': async () => {
+        const missing = [...instances].filter(([subgraph]) => !answered.has(subgraph));
+        await Promise.all(
+          missing.map(async ([subgraph, each]) => {
+            await each.ready(readinessMs);
+            answered.add(subgraph);
+          }),
+        );
+      },
+    },
     helpers: {
+      ...Object.fromEntries(
+        [...instances].map(([subgraph, each]) => [subgraph, () => each.ready(readinessMs)]),
+      ),
       // Without it seat maps are refreshed at intervals: slower, not wrong.
       broker: () => {
         if (!broker.healthy()) {

@@ -131,16 +131,19 @@ test('a page of 20 costs the same number of queries as a page of 1', async () =>
     edges { node { title organizer { id } category { name } venue { name seatingPlans { id } }
       seatingPlan { name areas { key } } statistics { ticketsSold } } }
   } }`;
+  // The outbox relay asks the database too, once a second: the quietest of a few tries has none of it.
   const cost = async (first: number) => {
-    const before = await season.commands();
-    const { events } = await season.get(query, { first });
-    expect(events.edges.length).toBe(Math.min(first, events.edges.length));
-    return { commands: (await season.commands()) - before, found: events.edges.length };
+    const tries: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const before = await season.commands();
+      const { events } = await season.get(query, { first });
+      expect(events.edges.length).toBeGreaterThan(first === 1 ? 0 : 10);
+      tries.push((await season.commands()) - before);
+    }
+    return Math.min(...tries);
   };
-  const [one, many] = [await cost(1), await cost(20)];
-  expect(many.found).toBeGreaterThan(10);
   // Events, venues, plans, plans of the venues, layouts, and two groupings for the statistics.
-  expect([one.commands, many.commands]).toEqual([7, 7]);
+  expect([await cost(1), await cost(20)]).toEqual([7, 7]);
 });
 
 test('lists are read in their order from an index, whatever the filter', async () => {
