@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['tests/kit/shared-broker.ts'],
+          globalSetup: ['tests/kit/installed-chromium.ts', 'tests/kit/shared-broker.ts'],
           ...onRealParts,
         },
       },

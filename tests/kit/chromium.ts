@@ -1,4 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
+import { chromiumPath } from './installed-chromium.js';
 
 /** Quiet on the network: a browser under test talks to the page's own server and to nobody else. */
 const flags = [
@@ -6,10 +7,10 @@ const flags = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** The system's Chromium, without a window; another one by the variable CHROMIUM. */
+/** The system's Chromium, without a window. */
 export function startChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: flags,
     timeout: 60_000,
   });
