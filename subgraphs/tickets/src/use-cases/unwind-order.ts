@@ -36,7 +36,9 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         throw new Error(`There is no status ${String(never)}.`);
       }
     }
-    await changeCart(ports, { eventId, buyerId: order.buyerId, holdId }, () => true, endEntry);
+    // Only what is not ended yet: a repetition writes nothing.
+    const at = { eventId, buyerId: order.buyerId, holdId };
+    await changeCart(ports, at, (entry) => entry.state !== 'ENDED', endEntry);
     await orders.markUnwound(order);
     live.orderChanged(order);
   };
