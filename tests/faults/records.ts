@@ -29,6 +29,8 @@ export interface StoredPayment {
   orderId: string;
   status: string;
   amount: number;
+  /** Ids of its postings that are not in the ledger yet. */
+  unposted: string[];
 }
 export interface StoredNotification {
   _id: string;
@@ -53,7 +55,7 @@ interface OrderFacts {
 export async function readRecords({ mongo }: OpenHouse) {
   const all = <Record extends Document>(subgraph: string, collection: string) =>
     mongo.db(`parterre_${subgraph}`).collection<Record>(collection).find().toArray() as Promise<Record[]>;
-  const [orders, tickets, rows, carts, numbers, payments, notifications, purchases, facts] =
+  const [orders, tickets, rows, carts, numbers, payments, payable, notifications, purchases, facts] =
     await Promise.all([
       all<StoredOrder>('tickets', 'orders'),
       all<StoredTicket>('tickets', 'tickets'),
@@ -61,11 +63,12 @@ export async function readRecords({ mongo }: OpenHouse) {
       all<{ eventId: string; entries: CartEntry[] }>('tickets', 'carts'),
       all<{ _id: string; lastSerial: number }>('tickets', 'numbers'),
       all<StoredPayment>('payments', 'payments'),
+      all<{ _id: string; confirmed?: true }>('payments', 'orders'),
       all<StoredNotification>('notifications', 'notifications'),
       all<Purchase>('users', 'purchases'),
       all<OrderFacts>('events', 'order_facts'),
     ]);
-  return { orders, tickets, rows, carts, numbers, payments, notifications, purchases, facts };
+  return { orders, tickets, rows, carts, numbers, payments, payable, notifications, purchases, facts };
 }
 
 export type Records = Awaited<ReturnType<typeof readRecords>>;

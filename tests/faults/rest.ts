@@ -48,6 +48,9 @@ function unfinishedOrders({ orders, payments, notifications }: Records): string[
     ...payments
       .filter(({ status }) => ['PROCESSING', 'REFUND_PENDING'].includes(status))
       .map(({ _id, status }) => `payment ${_id} is ${status}`),
+    ...payments
+      .filter(({ unposted }) => unposted.length > 0)
+      .map(({ _id }) => `payment ${_id} is not in the ledger yet`),
     ...notifications
       .filter(({ dueAt }) => dueAt !== undefined)
       .map(({ _id, status, content }) => `${content.template} ${_id} is ${status}`),
@@ -55,7 +58,7 @@ function unfinishedOrders({ orders, payments, notifications }: Records): string[
 }
 
 /** A message in the hands of a consumer is in no queue: its effects tell that it has arrived. */
-function untoldOrders({ orders, payments, purchases, facts, notifications }: Records): string[] {
+function untoldOrders({ orders, payments, payable, purchases, facts, notifications }: Records): string[] {
   const idsOf = (found: readonly { _id: string }[]) => new Set(found.map(({ _id }) => _id));
   const told = (template: string) =>
     new Set(
@@ -85,6 +88,11 @@ function untoldOrders({ orders, payments, purchases, facts, notifications }: Rec
     ...lacking('not counted as placed: order', ordersIn(...orderStatuses), placed),
     ...lacking('not known to tickets: payment', [...idsOf(settled)], paid),
     ...lacking('not counted as confirmed: order', ordersIn('CONFIRMED'), confirmed),
+    ...lacking(
+      'not known as confirmed to payments: order',
+      ordersIn('CONFIRMED'),
+      idsOf(payable.filter((one) => one.confirmed)),
+    ),
     ...lacking('in no history: order', ordersIn('CONFIRMED'), bought),
     ...lacking('not confirmed to its buyer: order', ordersIn('CONFIRMED'), confirmations),
     ...lacking('not counted as refunded: order', ordersIn('REFUNDED'), refunded),
