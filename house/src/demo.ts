@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type Api, createApi, login } from './api.js';
+import { playBoxOffice } from './demo-box-office.js';
 import { mailOf } from './mail.js';
 import type { DemoAccounts } from './seed.js';
+import { type Money, money, ms, poll, step, type Told } from './telling.js';
 
 /** `npm run demo`: buys tickets at the running house through its public API, and tells each step. */
 
@@ -130,6 +131,7 @@ async function play(demo: Demo): Promise<void> {
     const organizer = await login(api, demo.accounts.organizer);
     return { shown: await statisticsOf(organizer.api, eventId), value: undefined };
   });
+  await playBoxOffice({ api, buyer: buyer.api, accounts: demo.accounts, eventId, orderId: order.id });
   console.log('\n  Open the API in a browser and try it yourself:', demo.graphqlUrl, '\n');
 }
 
@@ -145,11 +147,6 @@ interface SeatRow {
   version: number;
   seats: string;
   seatIds: string[];
-}
-
-interface Money {
-  amount: number;
-  currency: string;
 }
 
 async function register(api: Api): Promise<Told<{ account: { email: string; password: string }; api: Api }>> {
@@ -276,50 +273,6 @@ function pairInAnyRow(rows: SeatRow[]): { rowKey: string; index: number; seatIds
   }
   const index = row.seats.indexOf('AA');
   return { rowKey: row.key, index, seatIds: row.seatIds.slice(index, index + 2) };
-}
-
-interface Told<T> {
-  /** What a reader is shown of the answer. */
-  shown: string;
-  value: T;
-}
-
-/** Says what is asked, does it, says what came back and how long it took. */
-async function step<T>(title: string, run: () => Promise<Told<T>>): Promise<T> {
-  const startedAt = performance.now();
-  const { shown, value } = await run();
-  console.log(`${title}  (${ms(performance.now() - startedAt)})`);
-  for (const line of shown.split('\n')) {
-    console.log(`    ${line}`);
-  }
-  return value;
-}
-
-async function poll<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const end = performance.now() + 10_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) {
-      return found;
-    }
-    if (performance.now() > end) {
-      throw new Error(`${what} did not come within 10 s.`);
-    }
-    await delay(20);
-  }
-}
-
-function money(value: Money | null): string {
-  if (!value) {
-    return 'sold out';
-  }
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: value.currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(value.amount / 10 ** digits);
-}
-
-function ms(milliseconds: number): string {
-  return `${Math.round(milliseconds)} ms`;
 }
 
 function readDemo(): Demo {
