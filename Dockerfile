@@ -1,10 +1,10 @@
 # One image for every process of Parterre; the command says which one runs.
-FROM node:24.11.1-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /parterre
 COPY . .
 RUN npm ci && npm prune --omit=dev
 
-FROM node:24.11.1-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /parterre
 COPY --from=build /parterre .

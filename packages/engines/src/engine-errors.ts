@@ -4,7 +4,7 @@ export class EngineUnavailable extends Error {
 
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `${reason}. Three ways on: docker compose up; install rabbitmq-server (and, for MongoDB, a Linux with ` +
+      `${reason}. Three ways on: npm run compose:env && docker compose up --build; install rabbitmq-server (and, for MongoDB, a Linux with ` +
         'glibc 2.38 or later); or set MONGODB_URI and AMQP_URL to servers of your own',
       options,
     );
