@@ -92,10 +92,10 @@ export class Service {
     };
   }
 
-  /** Resolves when `/health/ready` says so. @throws with the end of its log when it ends or takes too long. */
+  /** Resolves when `/health/ready` says so, of every part. @throws with the end of its log when it ends or takes too long. */
   async ready(signal?: AbortSignal): Promise<void> {
     const until = performance.now() + readyDeadlineMs;
-    while (!(await this.isReady())) {
+    while (!(await this.isWhole())) {
       signal?.throwIfAborted();
       if (!this.#running.alive) {
         throw new Error(`${this.options.name} ended while starting:\n${this.#running.logTail()}`);
@@ -109,9 +109,12 @@ export class Service {
     }
   }
 
-  async isReady(): Promise<boolean> {
+  /** Nothing it works with is away, the broker included: what happens from now on is told at once. */
+  private async isWhole(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
+      const response = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+      const parts = (await response.json()) as Record<string, string>;
+      return response.ok && Object.values(parts).every((state) => state === 'ready');
     } catch {
       return false;
     }

@@ -83,6 +83,9 @@ export interface SubgraphDefinition<Context extends RequestContext> {
 /** GraphQL between router and subgraph: the router has bounded what came from outside, and `_entities` lists can be long. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/** A start counts as done without the broker after this; it serves from the beginning, and events wait. */
+const brokerPatienceMs = 5_000;
+
 /** Brings a subgraph up: database, broker, outbox relay, consumers, HTTP; and down again in the opposite order. */
 export async function startSubgraph<Context extends RequestContext>(
   definition: SubgraphDefinition<Context>,
@@ -190,6 +193,12 @@ export async function startSubgraph<Context extends RequestContext>(
     broker.consume({ ...declared, needs: () => mongo.ping() });
   }
   const tasks = (assembly.tasks ?? []).map((task) => startTask(task, log));
+
+  try {
+    await broker.waitUntilHealthy(brokerPatienceMs);
+  } catch {
+    log.warn('the broker is away; events wait in their outboxes');
+  }
 
   return {
     url: http.url,
