@@ -20,11 +20,13 @@ export function readLedger(db: Db): Promise<LedgerReport> {
  * around it, so that a set-up can ask it as well.
  */
 export async function expectBalancedLedger(db: Db): Promise<LedgerReport> {
-  const report = await until('the ledger to have all movements', async () => {
-    const latest = await readLedger(db);
-    return latest.unposted === 0 && latest;
-  });
-  deepStrictEqual(report.faults, []);
+  let report = await readLedger(db);
+  // A movement that is posted while the book is being read looks missing in this one reading, and not in the next.
+  await until('the ledger to have all movements', async () => {
+    report = await readLedger(db);
+    return report.unposted === 0 && report.faults.length === 0;
+  }).catch(() => undefined);
+  deepStrictEqual({ unposted: report.unposted, faults: report.faults }, { unposted: 0, faults: [] });
   const currencies = await db
     .collection(paymentCollection)
     .distinct('currency', { status: { $in: holdingStatuses } });
