@@ -61,7 +61,6 @@ export default defineConfig({
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           // Each file has a house of its own and kills parts of it.
-          fileParallelism: false,
           ...onRealParts,
           testTimeout: 180_000,
         },
