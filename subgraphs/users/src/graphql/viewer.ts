@@ -1,16 +1,6 @@
-import { hasRole, type UserViewer, type Viewer } from '@parterre/identity/viewer';
-import { Forbidden, Unauthenticated } from '@parterre/subgraph-kit/errors';
-
-/**
- * The signed-in viewer; behind `@Access` it always is one.
- * @throws Unauthenticated otherwise
- */
-export function signedIn(viewer: Viewer): UserViewer {
-  if (viewer.kind === 'anonymous') {
-    throw new Unauthenticated('Sign in first.');
-  }
-  return viewer;
-}
+import { hasRole, type Viewer } from '@parterre/identity/viewer';
+import { Forbidden } from '@parterre/subgraph-kit/errors';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 
 /** @throws Forbidden unless the viewer is this user, or ADMIN. */
 export function requireSelfOrAdmin(viewer: Viewer, userId: string): void {

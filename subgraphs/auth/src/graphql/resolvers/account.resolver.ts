@@ -1,4 +1,5 @@
 import { Access } from '@parterre/subgraph-kit/access';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { AuthContext } from '../context.js';
 import { toLoginResult, toSignedIn } from '../to-session.js';
@@ -11,7 +12,6 @@ import {
   VerifyEmailInput,
 } from '../types/account-inputs.js';
 import { EmailTaken, LoginResult, RegisterResult } from '../types/results.js';
-import { signedIn } from '../viewer.js';
 
 @Resolver()
 export class AccountResolver {

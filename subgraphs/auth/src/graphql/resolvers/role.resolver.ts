@@ -1,12 +1,12 @@
 import { hasRole, type Role as RoleName } from '@parterre/identity/viewer';
 import { Access } from '@parterre/subgraph-kit/access';
 import { Forbidden, NotFound } from '@parterre/subgraph-kit/errors';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { AuthContext } from '../context.js';
 import { Role } from '../types/role.js';
 import { RoleInput } from '../types/role-input.js';
 import { User } from '../types/user.js';
-import { signedIn } from '../viewer.js';
 
 @Resolver(() => User)
 export class RoleResolver {

@@ -1,11 +1,11 @@
 import { Access } from '@parterre/subgraph-kit/access';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { AuthContext } from '../context.js';
 import { toLoginResult } from '../to-session.js';
 import { LoginResult } from '../types/results.js';
 import { DeviceSession } from '../types/session.js';
 import { LoginInput, LogoutInput, RefreshSessionInput } from '../types/session-inputs.js';
-import { signedIn } from '../viewer.js';
 
 @Resolver()
 export class SessionResolver {

@@ -1,10 +1,10 @@
 import { Access } from '@parterre/subgraph-kit/access';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { ProfileChange } from '../../domain/profile.js';
 import type { UsersContext } from '../context.js';
 import { UpdatePreferencesInput, UpdateProfileInput } from '../types/inputs.js';
 import { User } from '../types/user.js';
-import { signedIn } from '../viewer.js';
 
 @Resolver()
 export class ProfileResolver {

@@ -1,5 +1,5 @@
 import type { UserViewer, Viewer } from '@parterre/identity/viewer';
-import { Unauthenticated } from '@parterre/subgraph-kit/errors';
+import { Unauthenticated } from './errors.js';
 
 /**
  * The signed-in viewer; behind `@Access` it always is one.
