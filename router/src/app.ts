@@ -17,6 +17,7 @@ import { createAuthentication } from './http/authentication.js';
 import { createFormatError } from './http/format-error.js';
 import { publicGraphqlRoute } from './http/graphql.js';
 import { createOriginCheck } from './http/origins.js';
+import { publishedKeysRoute } from './http/published-keys.js';
 import { graphiqlRoutes } from './landing/graphiql.js';
 import { createRates } from './limits/rates.js';
 import { listenForLiveEvents } from './live/live-events.js';
@@ -28,6 +29,9 @@ import type { RouterContext } from './request-context.js';
 import type { RouterSettings } from './settings.js';
 
 const readinessMs = 1_500;
+const publishedKeysMs = 2_000;
+/** Whose keys are at which path; the same as at the subgraph itself. */
+const publishedKeys = { '/.well-known/jwks.json': 'auth', '/.well-known/ticket-keys.json': 'tickets' };
 const brokerPatienceMs = 5_000;
 
 /** Brings the public door up, HTTP and WebSocket on one port; `stop` drains it. */
@@ -143,6 +147,12 @@ export async function startRouter(settings: RouterSettings): Promise<Running> {
     },
     routes: {
       '/graphql': publicGraphqlRoute({ apollo, settings, authenticate, rates, isAllowedOrigin, metrics }),
+      ...Object.fromEntries(
+        Object.entries(publishedKeys).flatMap(([path, subgraph]) => {
+          const source = instances.get(subgraph);
+          return source ? [[path, publishedKeysRoute(() => source.read(path, publishedKeysMs), log)]] : [];
+        }),
+      ),
       ...(settings.landingPage ? { '/': redirectTo('/graphql'), ...graphiqlRoutes() } : {}),
     },
   });

@@ -89,6 +89,17 @@ export class Instance {
     }
   }
 
+  /** What the process publishes beside GraphQL. @throws when it does not answer 200 in time */
+  async read(path: string, timeoutMs: number): Promise<string> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const { statusCode, body } = await this.#pool.request({ path, method: 'GET', signal });
+    const text = await body.text();
+    if (statusCode !== 200) {
+      throw new BrokenExchange(`answered ${statusCode} to ${path}`);
+    }
+    return text;
+  }
+
   /** Waits for what is under way. */
   async close(): Promise<void> {
     await this.#pool.close();

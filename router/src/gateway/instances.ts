@@ -66,6 +66,17 @@ export class Instances {
     }
   }
 
+  /** What any instance publishes beside GraphQL, such as its public keys. @throws Unavailable when none answers in time */
+  async read(path: string, timeoutMs: number): Promise<string> {
+    for (const instance of this.#byLoad()) {
+      const text = await instance.read(path, timeoutMs).catch(() => null);
+      if (text !== null) {
+        return text;
+      }
+    }
+    throw this.#unavailable();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#instances.map((instance) => instance.close()));
   }

@@ -63,7 +63,7 @@ export class TicketResolver {
     // Null with FORBIDDEN for a ticket given away, so that the buyer still sees the rest of the order.
     nullable: true,
     description:
-      'What the QR code says: a signed payload that is checked offline with the key at /.well-known/ticket-keys.json. Whoever has it enters: for the holder, the staff of the event and ADMIN; FORBIDDEN for others.',
+      'What the QR code says: a compact JWS (EdDSA) that is checked offline with the keys which this API publishes at /.well-known/ticket-keys.json; in its payload t is the ticket, e the event, n the number and v the version of the code. Whoever has it enters: for the holder, the staff of the event and ADMIN; FORBIDDEN for others.',
   })
   qrCode(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<string> {
     return context.useCases.signTicketCode(context.viewer, ticket);
