@@ -23,7 +23,24 @@ export interface EventOptions {
   category?: string;
   limitPerBuyer?: number;
   salesOpenAt?: string;
+  /** From now; 30 days unless given. */
+  startsInHours?: number;
+  /** EUR unless given. */
+  currency?: string;
+  /** 1.50 and 3 % a ticket, 5.5 % tax on all of it unless given. */
+  fees?: { perTicket?: number; basisPoints?: number };
+  taxBasisPoints?: number;
+  /** Instead of the rows of Stalls: sections of the plan, and what the audience looks at. */
+  sections?: PlanSection[];
+  focalPoint?: { x: number; y: number };
+  /** Prices by section, instead of one for Stalls. */
+  priceTiers?: { name: string; price: number; sections?: string[]; areas?: string[] }[];
   refundPolicy?: { steps: { hoursBefore: number; basisPoints: number }[]; resaleBasisPoints?: number };
+}
+
+export interface PlanSection {
+  name: string;
+  rows: { row: string; count: number; x: number; y: number; accessible?: string[] }[];
 }
 
 /** A published event on the market, in a house of its own. */
@@ -63,6 +80,16 @@ export async function newDraft(organizer: Api, options: EventOptions = {}): Prom
     price = 5_000,
     city = 'Lyon',
     category = 'concert',
+    startsInHours = 30 * 24,
+    currency = 'EUR',
+    fees = { perTicket: 150, basisPoints: 300 },
+    taxBasisPoints = 550,
+    focalPoint,
+    sections = [{ name: 'Stalls', rows: rowsOf(rows, seatsPerRow) }],
+    priceTiers = [
+      { name: 'Stalls', price, sections: sections.map(({ name }) => name) },
+      ...(floor > 0 ? [{ name: 'Floor', price: Math.round(price / 2), areas: ['floor'] }] : []),
+    ],
   } = options;
   const { createVenue } = await organizer(
     'mutation ($input: CreateVenueInput!) { createVenue(input: $input) { id } }',
@@ -81,23 +108,14 @@ export async function newDraft(organizer: Api, options: EventOptions = {}): Prom
       input: {
         venueId: createVenue.id,
         name: 'Plan',
-        sections: [
-          {
-            name: 'Stalls',
-            rows: Array.from({ length: rows }, (_, index) => ({
-              row: `R${index + 1}`,
-              count: seatsPerRow,
-              x: 0,
-              y: index,
-            })),
-          },
-        ],
+        ...(focalPoint ? { focalPoint } : {}),
+        sections,
         areas: floor > 0 ? [{ key: 'floor', name: 'Floor', capacity: floor }] : [],
       },
     },
   );
   const title = options.title ?? `Test night ${randomUUID().slice(0, 8)}`;
-  const startsAt = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000);
+  const startsAt = new Date(Date.now() + startsInHours * 60 * 60 * 1000);
   const { createEvent } = await organizer(
     'mutation ($input: CreateEventInput!) { createEvent(input: $input) { id } }',
     {
@@ -109,19 +127,33 @@ export async function newDraft(organizer: Api, options: EventOptions = {}): Prom
         startsAt: startsAt.toISOString(),
         endsAt: new Date(startsAt.getTime() + 2 * 60 * 60 * 1000).toISOString(),
         ...(options.salesOpenAt ? { salesOpenAt: options.salesOpenAt } : {}),
-        currency: 'EUR',
-        priceTiers: [
-          { name: 'Stalls', price, sections: ['Stalls'] },
-          ...(floor > 0 ? [{ name: 'Floor', price: Math.round(price / 2), areas: ['floor'] }] : []),
-        ],
-        fees: { perTicket: 150, basisPoints: 300 },
-        taxBasisPoints: 550,
+        currency,
+        priceTiers,
+        fees,
+        taxBasisPoints,
         ...(options.refundPolicy ? { refundPolicy: options.refundPolicy } : {}),
         ...(options.limitPerBuyer ? { limitPerBuyer: options.limitPerBuyer } : {}),
       },
     },
   );
   return { id: createEvent.id, title, venueId: createVenue.id, seatingPlanId: createSeatingPlan.id };
+}
+
+function rowsOf(rows: number, seatsPerRow: number): PlanSection['rows'] {
+  return Array.from({ length: rows }, (_, index) => ({
+    row: `R${index + 1}`,
+    count: seatsPerRow,
+    x: 0,
+    y: index,
+  }));
+}
+
+/** The letters of every row, in plan order. */
+export async function seatsOf(api: Api, eventId: string): Promise<string[]> {
+  const { event } = await api('query ($id: ID!) { event(id: $id) { seatMap { rows { seats } } } }', {
+    id: eventId,
+  });
+  return event.seatMap.rows.map(({ seats }: { seats: string }) => seats);
 }
 
 export async function holdSeats(

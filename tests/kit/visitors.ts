@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, type Api, createApi, login } from '@parterre/house/api';
+import { createAccessTokenSigner, maxAccessTokenLifetimeSeconds } from '@parterre/identity/access-token';
+import { importSigningKey } from '@parterre/identity/keys';
+import { ulid } from 'ulid';
+import { secretsOf } from './house-secrets.js';
 import type { HouseFacts } from './shared-house.js';
 
 /** People at the public door of a house, each made for one test. */
@@ -46,4 +50,23 @@ export async function grant(
 ): Promise<void> {
   const admin = await login(createApi(house.graphqlUrl), house.admin);
   await admin.api('mutation ($input: RoleInput!) { grantRole(input: $input) { id } }', { input });
+}
+
+/** As startHouse sets them. */
+const tokens = { issuer: 'https://parterre.example', audience: 'parterre' };
+
+/**
+ * Buyers nobody has registered, with tokens signed by the house's own key: many passwords to hash would take longer
+ * than the race they are needed for. For what needs no profile; whoever pays is written to, and must have one.
+ */
+export async function buyersWithoutProfiles(house: HouseFacts, count: number): Promise<Api[]> {
+  const key = await importSigningKey(secretsOf(house).accessTokenKey);
+  const signer = createAccessTokenSigner({ ...tokens, key, lifetimeSeconds: maxAccessTokenLifetimeSeconds });
+  const claims = { roles: ['USER'], staffOf: [] } as const;
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const { token } = await signer.sign({ ...claims, userId: ulid(), sessionId: ulid() });
+      return createApi(house.graphqlUrl, token);
+    }),
+  );
 }

@@ -1,8 +1,9 @@
 import { afterEach, expect, inject, test } from 'vitest';
 import { buy, newEvent } from '../../kit/box-office.js';
 import { type Watch, watch } from '../../kit/live.js';
+import { codeOf } from '../../kit/refusal.js';
 import { until } from '../../kit/until.js';
-import { newBuyer, newOrganizer } from '../../kit/visitors.js';
+import { grant, newBuyer, newOrganizer, signedInAgain, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
 const open: Watch[] = [];
@@ -31,7 +32,8 @@ test('a cancelled ticket is known to every connected scanner within 2 s, and let
 
   const startedAt = performance.now();
   const answer = await ann.api(cancelOrder, { input: { orderId: cancelled.id } });
-  expect(answer.cancelOrder.status).toBe('REFUND_PENDING');
+  // The money may be back before the answer is.
+  expect(answer.cancelOrder.status).toMatch(/^REFUND(_PENDING|ED)$/);
   const frames = await Promise.all(
     scanners.map((scanner) =>
       scanner.frame('both codes', ({ data }) => data?.ticketRevoked.codes.length === 2),
@@ -63,4 +65,138 @@ test('a cancelled ticket is known to every connected scanner within 2 s, and let
     const [refund] = order.payments[0].refunds;
     return order.status === 'REFUNDED' && refund?.status === 'COMPLETED' && refund.amount.amount === half;
   });
+});
+
+const scanResult = `__typename ... on CheckedIn { at ticket { number status } }
+  ... on AlreadyCheckedIn { firstAt: at gate device } ... on NotValid { reason }`;
+
+async function scan({ api }: Pick<Visitor, 'api'>, eventId: string, code: string, more: object = {}) {
+  const { checkIn } = await api(
+    `mutation ($input: CheckInInput!) { checkIn(input: $input) { ${scanResult} } }`,
+    { input: { eventId, code, device: 'north-1', ...more } },
+  );
+  return checkIn;
+}
+
+/** Someone with a job at the door of this event. */
+async function newStaff(eventId: string): Promise<Visitor> {
+  const person = await newBuyer(house);
+  await grant(house, { userId: person.userId, role: 'STAFF', eventIds: [eventId] });
+  return signedInAgain(house, person);
+}
+
+test('a ticket lets in once, whoever scans it; the next scan is told when and where that was', async () => {
+  const organizer = await newOrganizer(house);
+  const [event, other] = await Promise.all([newEvent(organizer.api), newEvent(organizer.api)]);
+  const [ann, staff] = await Promise.all([newBuyer(house), newStaff(event.id)]);
+  const [one, two] = (await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2'])).tickets;
+  const scannedAt = new Date(Date.now() - 5_000).toISOString();
+  const first = { scannedAt, gate: 'north', device: 'north-1' };
+  expect(await scan(staff, event.id, one.qrCode, first)).toEqual({
+    __typename: 'CheckedIn',
+    at: scannedAt,
+    ticket: { number: one.number, status: 'CHECKED_IN' },
+  });
+  const second = { __typename: 'AlreadyCheckedIn', firstAt: scannedAt, gate: 'north', device: 'north-1' };
+  expect(await scan(staff, event.id, one.qrCode, { gate: 'south', device: 'south-1' })).toEqual(second);
+  expect((await scan(staff, event.id, one.qrCode, first)).__typename, 'a lost answer, asked for again').toBe(
+    'CheckedIn',
+  );
+
+  const rush = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => scan(staff, event.id, two.qrCode, { device: `gate-${index}` })),
+  );
+  expect(rush.filter(({ __typename }) => __typename === 'CheckedIn')).toHaveLength(1);
+  expect(rush.filter(({ __typename }) => __typename === 'AlreadyCheckedIn')).toHaveLength(9);
+
+  expect(await scan(staff, event.id, `${one.qrCode.slice(0, -6)}AAAAAA`)).toMatchObject({ reason: 'FORGED' });
+  expect(await scan(organizer, other.id, one.qrCode)).toMatchObject({ reason: 'OTHER_EVENT' });
+  expect(await codeOf(scan(staff, other.id, one.qrCode)), 'not their door').toBe('FORBIDDEN');
+  expect(await codeOf(scan(ann, event.id, one.qrCode))).toBe('FORBIDDEN');
+});
+
+test('a ticket that changes hands is known to the scanners within 2 s, and to one that was away by asking', async () => {
+  const organizer = await newOrganizer(house);
+  const event = await newEvent(organizer.api);
+  const [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
+  const [ticket] = (await buy(ann.api, event.id, ['Stalls/R1/1'])).tickets;
+  const scanner = watch(house, revoked, { id: event.id }, organizer.accessToken);
+  open.push(scanner);
+  await scanner.frame('the list as it is', () => true);
+
+  const startedAt = performance.now();
+  await ann.api('mutation ($input: TransferTicketInput!) { transferTicket(input: $input) { id } }', {
+    input: { ticketId: ticket.id, toUserId: bob.userId },
+  });
+  const { data } = await scanner.frame('its code', (frame) => frame.data?.ticketRevoked.codes.length === 1);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  const dead = { ticketId: ticket.id, number: ticket.number, validFrom: 2, valid: true };
+  expect(data.ticketRevoked.codes).toEqual([dead]);
+
+  const missed = `query ($id: ID!, $since: DateTime) { revokedCodes(eventId: $id, since: $since) {
+    codes { ticketId number validFrom valid } next hasMore } }`;
+  const { revokedCodes } = await organizer.api(missed, { id: event.id });
+  expect(revokedCodes).toMatchObject({ codes: [dead], hasMore: false });
+  const again = await organizer.api(missed, { id: event.id, since: revokedCodes.next });
+  expect(again.revokedCodes.codes, 'answers overlap').toEqual([dead]);
+});
+
+test('scans made without a connection are merged, twice if need be; what contradicts them is shown', async () => {
+  const organizer = await newOrganizer(house);
+  const event = await newEvent(organizer.api);
+  const [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
+  const [double, good, given] = (await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2', 'Stalls/R1/3']))
+    .tickets;
+  await ann.api('mutation ($input: TransferTicketInput!) { transferTicket(input: $input) { id } }', {
+    input: { ticketId: given.id, toUserId: bob.userId },
+  });
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  await scan(organizer, event.id, double.qrCode, { device: 'north-1', gate: 'north', scannedAt: ago(5) });
+  const input = {
+    eventId: event.id,
+    scans: [
+      { code: double.qrCode, device: 'south-1', gate: 'south', scannedAt: ago(9) },
+      { code: good.qrCode, device: 'south-1', gate: 'south', scannedAt: ago(8) },
+      { code: given.qrCode, device: 'south-1', gate: 'south', scannedAt: ago(7) },
+      { code: 'nonsense', device: 'south-1', gate: 'south', scannedAt: ago(6) },
+    ],
+  };
+  const merge = async () =>
+    (
+      await organizer.api(
+        `mutation ($input: MergeScansInput!) { mergeScans(input: $input) { ${scanResult} } }`,
+        { input },
+      )
+    ).mergeScans;
+  const answers = [
+    { __typename: 'AlreadyCheckedIn', device: 'north-1', gate: 'north' },
+    { __typename: 'CheckedIn' },
+    { __typename: 'NotValid', reason: 'CODE_REPLACED' },
+    { __typename: 'NotValid', reason: 'FORGED' },
+  ];
+  expect(await merge()).toMatchObject(answers);
+  expect(await merge()).toMatchObject(answers);
+
+  const { scanConflicts } = await organizer.api(
+    `query ($id: ID!) { scanConflicts(eventId: $id) { edges { node {
+      number scans { device gate offline outcome by { id } } } } } }`,
+    { id: event.id },
+  );
+  const by = { id: organizer.userId };
+  const byNumber = (a: { number: string }, b: { number: string }) => a.number.localeCompare(b.number);
+  expect(scanConflicts.edges.map(({ node }: { node: { number: string } }) => node).sort(byNumber)).toEqual(
+    [
+      {
+        number: double.number,
+        scans: [
+          { device: 'south-1', gate: 'south', offline: true, outcome: 'ADMITTED', by },
+          { device: 'north-1', gate: 'north', offline: false, outcome: 'ALREADY_IN', by },
+        ],
+      },
+      {
+        number: given.number,
+        scans: [{ device: 'south-1', gate: 'south', offline: true, outcome: 'CODE_REPLACED', by }],
+      },
+    ].sort(byNumber),
+  );
 });

@@ -1,13 +1,8 @@
-import jsQR from 'jsqr';
-import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
+import { readPrintedTicket } from '../../kit/printed-ticket.js';
 import { until } from '../../kit/until.js';
 import { type Hall, openHall, seat } from './hall.js';
-
-/** The printed ticket, read as a reader reads it: its text, and its code by a scanner. */
-/** Its types speak of another module format than the one Node loads. */
-const scanned = jsQR as unknown as typeof jsQR.default;
 
 let hall: Hall;
 beforeAll(async () => {
@@ -26,39 +21,6 @@ const bought = async (title: string) => {
   return { eventId, order, ticket };
 };
 
-async function read(pdfUrl: string) {
-  const [head = '', base64 = ''] = pdfUrl.split(',');
-  expect(head).toBe('data:application/pdf;base64');
-  const bytes = Buffer.from(base64, 'base64');
-  const loading = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
-  const document = await loading.promise;
-  const page = await document.getPage(1);
-  const { items } = await page.getTextContent();
-  const text = items.map((item) => ('str' in item ? item.str : '')).join(' ');
-  const operators = await page.getOperatorList();
-  const index = operators.fnArray.indexOf(OPS.paintImageXObject);
-  const name = operators.argsArray[index]?.[0];
-  const image = await new Promise<{ width: number; height: number; kind: number; data: Uint8Array }>(
-    (resolve) => page.objs.get(name, resolve),
-  );
-  const code = scanned(rgbaOf(image), image.width, image.height)?.data;
-  const pages = document.numPages;
-  await loading.destroy();
-  return { pages, bytes: bytes.length, text: text.replaceAll(/\s+/g, ' '), code };
-}
-
-/** pdf.js gives RGB or RGBA. */
-function rgbaOf({ width, height, data }: { width: number; height: number; data: Uint8Array }) {
-  const step = data.length / (width * height);
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      rgba[pixel * 4 + channel] = data[pixel * step + channel] ?? 0;
-    }
-  }
-  return rgba;
-}
-
 test.each([
   ['en', 'Section Parterre, row A1, seat 7', /Tuesday,? 1 June 2027 at 21:00/, 'Show this code at the door'],
   ['fr', 'Section Parterre, rang A1, place 7', /mardi 1 juin 2027 à 21:00/, 'Présentez ce code à l’entrée'],
@@ -67,7 +29,7 @@ test.each([
   async (locale, place, when, door) => {
     const { ticket } = await bought('Œdipe à Łódź — Ορέστης');
     const { data } = await hall.ask(query, { id: ticket.id, locale }, user('ann'));
-    const { pages, bytes, text, code } = await read(data?.ticket.pdfUrl);
+    const { pages, bytes, text, code } = await readPrintedTicket(data?.ticket.pdfUrl);
     expect(pages).toBe(1);
     expect(bytes).toBeLessThan(80_000);
     expect(text).toContain('Œdipe à Łódź — Ορέστης');
@@ -81,7 +43,7 @@ test('a title that no font has and one without blanks are printed all the same',
   for (const title of ['東京 🎻', 'X'.repeat(160)]) {
     const { ticket } = await bought(title);
     const { data } = await hall.ask(query, { id: ticket.id, locale: 'en' }, user('ann'));
-    expect((await read(data?.ticket.pdfUrl)).code).toBe(ticket.qrCode);
+    expect((await readPrintedTicket(data?.ticket.pdfUrl)).code).toBe(ticket.qrCode);
   }
 });
 

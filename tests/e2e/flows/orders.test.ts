@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, inject, test } from 'vitest';
+import {
+  buy,
+  holdPlaces,
+  newEvent,
+  orderIn,
+  orderOf,
+  payOrder,
+  placeOrder,
+  refundedOrder,
+  seatsOf,
+} from '../../kit/box-office.js';
+import { hold } from '../../kit/holds.js';
+import { codeOf, refusalOf } from '../../kit/refusal.js';
+import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+
+const house = inject('house');
+let organizer: Visitor;
+let [ann, bob] = [] as unknown as [Visitor, Visitor];
+
+beforeAll(async () => {
+  organizer = await newOrganizer(house);
+  [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
+});
+
+async function cancel({ api }: Visitor, orderId: string) {
+  const { cancelOrder } = await api(
+    'mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { id status } }',
+    { input: { orderId } },
+  );
+  return cancelOrder;
+}
+
+async function timelineOf({ api }: Visitor, id: string) {
+  const { order } = await api(
+    'query ($id: ID!) { order(id: $id) { timeline { kind at by { id } amount { amount } reason } } }',
+    { id },
+  );
+  return order.timeline;
+}
+
+test('cancelled before it is paid: its places are free, and no payment is taken any more', async () => {
+  const event = await newEvent(organizer.api, { floor: 3 });
+  const held = await holdPlaces(ann.api, event.id, { floor: 3 }, ['Stalls/R1/1']);
+  const order = await placeOrder(ann.api, held.id);
+  expect(await codeOf(cancel(bob, order.id))).toBe('NOT_FOUND');
+  expect(await cancel(ann, order.id)).toEqual({ id: order.id, status: 'CANCELLED' });
+  expect((await cancel(ann, order.id)).status, 'sent again, the same').toBe('CANCELLED');
+  expect(await payOrder(ann.api, order.id)).toMatchObject({
+    __typename: 'OrderNotPayable',
+    orderStatus: 'CANCELLED',
+  });
+  expect((await holdPlaces(bob.api, event.id, { floor: 3 }, ['Stalls/R1/1'])).__typename).toBe('SeatHold');
+  expect(await timelineOf(ann, order.id)).toMatchObject([
+    { kind: 'PLACED', by: { id: ann.userId } },
+    { kind: 'CANCELLED', by: { id: ann.userId } },
+  ]);
+});
+
+test.each([
+  { hours: 24 * 30, back: 10_000 },
+  { hours: 24 * 5, back: 5_000 },
+  { hours: 24, back: 0 },
+])(
+  'cancelled $hours h before the event, $back basis points come back by its policy',
+  async ({ hours, back }) => {
+    const steps = [
+      { hoursBefore: 24 * 14, basisPoints: 10_000 },
+      { hoursBefore: 48, basisPoints: 5_000 },
+    ];
+    const event = await newEvent(organizer.api, { startsInHours: hours, refundPolicy: { steps } });
+    const order = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+    const promised = async () => {
+      const { order: seen } = await ann.api(
+        'query ($id: ID!) { order(id: $id) { refundIfCancelled { amount currency } } }',
+        { id: order.id },
+      );
+      return seen.refundIfCancelled;
+    };
+    if (back === 0) {
+      expect(await promised()).toBeNull();
+      expect(await codeOf(cancel(ann, order.id))).toBe('CONFLICT');
+      expect(await orderOf(ann.api, order.id)).toMatchObject({
+        status: 'CONFIRMED',
+        tickets: [{ status: 'VALID' }, { status: 'VALID' }],
+      });
+      return;
+    }
+    // 111.83; the half of it is 55.915, half a cent up.
+    const amount = back === 10_000 ? 11_183 : 5_592;
+    expect(await promised()).toEqual({ amount, currency: 'EUR' });
+    expect((await cancel(ann, order.id)).status).toMatch(/^REFUND(_PENDING|ED)$/);
+    const refunded = await refundedOrder(ann.api, order.id);
+    expect(refunded.payments[0].refunds).toMatchObject([{ amount: { amount } }]);
+    expect(await promised()).toBeNull();
+    expect(await seatsOf(ann.api, event.id)).toEqual(['AAAAAAAAAA', 'AAAAAAAAAA']);
+    expect(await timelineOf(ann, order.id)).toMatchObject([
+      { kind: 'PLACED', by: { id: ann.userId } },
+      { kind: 'PAID', by: null },
+      { kind: 'CONFIRMED', by: null },
+      { kind: 'REFUND_REQUESTED', by: { id: ann.userId }, amount: { amount }, reason: 'BUYER_REQUEST' },
+      { kind: 'REFUNDED', by: null },
+    ]);
+  },
+);
+
+test('one of whose tickets was used is not cancelled', async () => {
+  const event = await newEvent(organizer.api, {
+    refundPolicy: { steps: [{ hoursBefore: 0, basisPoints: 10_000 }] },
+  });
+  const order = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  const input = { eventId: event.id, code: order.tickets[0].qrCode, device: 'north-1' };
+  await organizer.api('mutation ($input: CheckInInput!) { checkIn(input: $input) { __typename } }', {
+    input,
+  });
+  expect((await refusalOf(cancel(ann, order.id))).code).toBe('CONFLICT');
+  expect((await orderOf(ann.api, order.id)).status).toBe('CONFIRMED');
+});
+
+const list = `query ($eventId: ID!, $search: String, $status: OrderStatus, $first: Int! = 20, $after: String) {
+  orders(eventId: $eventId, search: $search, status: $status, first: $first, after: $after) {
+    edges { node { id number status buyer { id displayName } } } pageInfo { hasNextPage endCursor } } }`;
+
+test('the organizer lists the orders of an event and finds one by its number, a ticket’s, or the buyer', async () => {
+  const event = await newEvent(organizer.api);
+  const first = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  const second = await buy(bob.api, event.id, ['Stalls/R1/3']);
+  const held = await hold(bob.api, event.id, ['Stalls/R1/4']);
+  const waiting = await placeOrder(bob.api, held.id);
+  const find = async (more: object = {}): Promise<string[]> => {
+    const { orders } = await organizer.api(list, { eventId: event.id, ...more });
+    return orders.edges.map(({ node }: { node: { id: string } }) => node.id);
+  };
+
+  expect(await find(), 'the latest first').toEqual([waiting.id, second.id, first.id]);
+  for (const search of [
+    first.number,
+    first.number.split('-').at(-1),
+    first.tickets[1].number,
+    '2',
+    ann.userId,
+  ]) {
+    expect(await find({ search }), search).toEqual([first.id]);
+  }
+  expect(await find({ search: bob.userId })).toEqual([waiting.id, second.id]);
+  expect(await find({ search: bob.userId, status: 'CONFIRMED' })).toEqual([second.id]);
+  expect(await find({ status: 'PENDING_PAYMENT' })).toEqual([waiting.id]);
+  expect(await find({ search: 'nobody' })).toEqual([]);
+
+  const { orders } = await organizer.api(list, { eventId: event.id, first: 2 });
+  expect(orders.pageInfo.hasNextPage).toBe(true);
+  expect(orders.edges[1].node).toMatchObject({ number: second.number, buyer: { id: bob.userId } });
+  expect(await find({ first: 2, after: orders.pageInfo.endCursor })).toEqual([first.id]);
+
+  expect(await codeOf(ann.api(list, { eventId: event.id }))).toBe('FORBIDDEN');
+  const rival = await newOrganizer(house);
+  expect(await codeOf(rival.api(list, { eventId: event.id }))).toBe('NOT_FOUND');
+});
+
+test('the timeline says who did what and when, to the buyer and to the organizer', async () => {
+  const event = await newEvent(organizer.api);
+  const order = await buy(ann.api, event.id, ['Stalls/R1/1']);
+  await organizer.api('mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { id } }', {
+    input: { paymentId: order.payments[0].id, reason: 'The tenor is ill.', idempotencyKey: randomUUID() },
+  });
+  await orderIn('REFUNDED', ann.api, order.id);
+  const moments = await timelineOf(ann, order.id);
+  expect(moments.map(({ kind }: { kind: string }) => kind)).toEqual([
+    'PLACED',
+    'PAID',
+    'CONFIRMED',
+    'REFUNDED',
+  ]);
+  const times = moments.map(({ at }: { at: string }) => Date.parse(at));
+  expect(times).toEqual(times.toSorted((a: number, b: number) => a - b));
+  expect(await timelineOf(organizer, order.id)).toEqual(moments);
+  expect(await codeOf(timelineOf(bob, order.id))).toBe('NOT_FOUND');
+});
