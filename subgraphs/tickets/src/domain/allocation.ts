@@ -21,12 +21,12 @@ export interface Allocation {
   createdAt: Date;
 }
 
-export type Admission = { closed: SalesClosed } | { only: boolean };
+export type Opening = { closed: SalesClosed } | { only: boolean };
 
 /**
  * What the code of an allocation opens at this moment: its own places, and those of the general sale while that is open.
  */
-export function admissionAt(allocation: Allocation, sale: Sale, now: Date): Admission {
+export function openingAt(allocation: Allocation, sale: Sale, now: Date): Opening {
   const { opensAt, closesAt } = windowOf(allocation, sale);
   if (sale.status === 'CANCELLED') return { closed: { opensAt: null, closedAt: null } };
   if (now < opensAt) return { closed: { opensAt, closedAt: null } };

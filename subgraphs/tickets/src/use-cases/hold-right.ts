@@ -1,6 +1,6 @@
 import { BadUserInput } from '@parterre/subgraph-kit/errors';
 import { spelledOut } from '../domain/access-code.js';
-import { admissionAt } from '../domain/allocation.js';
+import { openingAt } from '../domain/allocation.js';
 import { promoRefusal } from '../domain/promo-code.js';
 import type { AllocationRight } from '../domain/row.js';
 import { type Sale, type SalesClosed, salesClosedAt } from '../domain/sale.js';
@@ -25,9 +25,9 @@ export async function holdRight(
   const allocation = await allocations.findByCode(sale.eventId, spelledOut(accessCode));
   if (!allocation) return unlockedBy(ports, sale, accessCode);
   if (allocation.state !== 'OPEN') return { closed: { opensAt: null, closedAt: allocation.closesAt } };
-  const admission = admissionAt(allocation, sale, clock());
-  if ('closed' in admission) return admission;
-  return { allocation: { id: allocation.id, only: admission.only } };
+  const opening = openingAt(allocation, sale, clock());
+  if ('closed' in opening) return opening;
+  return { allocation: { id: allocation.id, only: opening.only } };
 }
 
 /** The part an access code has in the fingerprint of a hold; none when there is none. */
@@ -52,7 +52,7 @@ async function unlockedBy(
   const allocation = await allocations.find(promo.benefit.allocationId);
   if (allocation?.state !== 'OPEN')
     return { closed: { opensAt: null, closedAt: allocation?.closesAt ?? null } };
-  const admission = admissionAt(allocation, sale, clock());
-  if ('closed' in admission) return admission;
-  return { allocation: { id: allocation.id, only: admission.only, promoCodeId: promo.id } };
+  const opening = openingAt(allocation, sale, clock());
+  if ('closed' in opening) return opening;
+  return { allocation: { id: allocation.id, only: opening.only, promoCodeId: promo.id } };
 }
