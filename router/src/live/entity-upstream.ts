@@ -12,17 +12,20 @@ export interface EntityUpstreamOptions {
   errorFrame(error: unknown): ExecutionResult;
   /** How often it is read when nothing nudges, ms. */
   pollMs: number;
+  /** Whoever joins is given what was read within this time, ms, without another look. */
+  freshMs: number;
   onDelivered(sockets: number): void;
 }
 
 const retryMs = 1_000;
 
-/** An order or a hold, followed: read at the start, at each nudge and now and then; sent when it differs. */
+/** An order, a hold, a waiting room, followed: read at the start, at each nudge and now and then; sent when it differs. */
 export class EntityUpstream implements Upstream {
   readonly #subscribers = new Set<Subscriber>();
   readonly #first: Promise<void>;
   readonly #unlisten: () => void;
   #last: { frame: ExecutionResult; text: string } | undefined;
+  #readAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
   #readAgain = false;
@@ -43,7 +46,9 @@ export class EntityUpstream implements Upstream {
     if (this.#last) {
       // Joined late: what the others have, and a fresh look in case it is old.
       subscriber.push(this.#last.frame);
-      this.#refresh();
+      if (performance.now() - this.#readAt >= this.options.freshMs) {
+        this.#refresh();
+      }
       return;
     }
     await this.#first;
@@ -61,6 +66,7 @@ export class EntityUpstream implements Upstream {
 
   async #readOnce(): Promise<void> {
     const frame = await this.options.read();
+    this.#readAt = performance.now();
     this.#schedule(this.options.pollMs);
     const text = JSON.stringify(frame);
     if (this.#stopped || text === this.#last?.text) {

@@ -1,4 +1,4 @@
-import type { Viewer } from '@parterre/identity/viewer';
+import { anonymous, type Viewer } from '@parterre/identity/viewer';
 import { correlationId } from '@parterre/messaging/correlation';
 import { BadUserInput, NotFound } from '@parterre/subgraph-kit/errors';
 import {
@@ -14,8 +14,9 @@ import { type FormatError, shownError } from '../http/format-error.js';
 import type { RouterMetrics } from '../metrics.js';
 import type { RouterContext } from '../request-context.js';
 import type { RouterSettings } from '../settings.js';
-import { asQuery, type WatchedField } from './entity-query.js';
+import { asQuery } from './entity-query.js';
 import { EntityUpstream } from './entity-upstream.js';
+import { type FollowedField, followedFields } from './followed-fields.js';
 import type { LiveEvents } from './live-events.js';
 import { subgraphError } from './map-snapshot.js';
 import { PlannedSubscription, type SubscriptionOperation } from './planned-subscription.js';
@@ -50,14 +51,6 @@ export interface Subscriptions {
   ): Promise<Subscriber>;
 }
 
-const orderField: WatchedField = { subscription: 'orderUpdated', query: 'order', argument: 'orderId' };
-const holdField: WatchedField = { subscription: 'holdUpdated', query: 'hold', argument: 'holdId' };
-const doorField: WatchedField = {
-  subscription: 'ticketRevoked',
-  query: 'revokedCodes',
-  argument: 'eventId',
-  queryArgument: 'eventId',
-};
 const maxFrames = 256;
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
@@ -118,8 +111,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   const entity = (
     planned: PlannedSubscription,
-    field: WatchedField,
-    listen: (nudge: () => void) => () => void,
+    field: FollowedField,
+    id: string,
     viewer: Viewer,
   ): Upstream => {
     const query = asQuery(planned.primaryDocument, field);
@@ -127,7 +120,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const variables = Object.fromEntries(variableUsages.map((name) => [name, planned.variables[name]]));
     return new EntityUpstream({
       listen: (nudge) => {
-        const unlisten = [listen(nudge), events.onGap(nudge)];
+        const unlisten = [field.listen(events, id, nudge), events.onGap(nudge)];
         return () => {
           for (const stop of unlisten) {
             stop();
@@ -147,7 +140,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         return formatted(planned, answer.data, context);
       },
       errorFrame,
-      pollMs: settings.live.pollMs,
+      pollMs: field.everyMs ?? settings.live.pollMs,
+      freshMs: field.everyMs ?? 0,
       onDelivered,
     });
   };
@@ -161,30 +155,21 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const fieldDefinition = apiSchema.getSubscriptionType()?.getFields()[root.name.value];
     const given = fieldDefinition ? getArgumentValues(fieldDefinition, root, operation.variables) : {};
     const id = (argument: string) => String(given[argument]);
-    switch (root.name.value) {
-      case 'seatMapUpdated':
-        return seatMap(planned, id('eventId'), viewer);
-      case orderField.subscription: {
-        const orderId = id(orderField.argument);
-        return entity(planned, orderField, (nudge) => events.onOrderChanged(orderId, nudge), viewer);
-      }
-      case holdField.subscription: {
-        const holdId = id(holdField.argument);
-        return entity(planned, holdField, (nudge) => events.onHoldChanged(holdId, nudge), viewer);
-      }
-      case doorField.subscription: {
-        const eventId = id(doorField.argument);
-        return entity(planned, doorField, (nudge) => events.onTicketsRevoked(eventId, nudge), viewer);
-      }
-      default:
-        throw BadUserInput.at(root.name.value, 'has no live source');
+    if (root.name.value === 'seatMapUpdated') {
+      return seatMap(planned, id('eventId'), viewer);
     }
+    const field = followedFields.get(root.name.value);
+    if (!field) {
+      throw BadUserInput.at(root.name.value, 'has no live source');
+    }
+    return entity(planned, field, id(field.argument), viewer);
   };
 
   return {
     open: async (operation, viewer, onOverflow) => {
       const { document, operationName, variables, field } = operation;
-      const key = JSON.stringify([document.loc?.source.body, operationName, variables, viewer]);
+      const asWhom = followedFields.get(field)?.isPublic ? anonymous : viewer;
+      const key = JSON.stringify([document.loc?.source.body, operationName, variables, asWhom]);
       let leave: (() => void) | undefined;
       let ended = false;
       const subscriber = new Subscriber(maxFrames, settings.live.slowSocketMs, onOverflow, () => {
@@ -194,7 +179,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       });
       metrics.subscriptions.inc({ field });
       try {
-        leave = await upstreams.join(key, () => upstreamFor(operation, viewer), subscriber);
+        leave = await upstreams.join(key, () => upstreamFor(operation, asWhom), subscriber);
       } catch (error) {
         subscriber.end();
         throw error;

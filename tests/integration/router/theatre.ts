@@ -8,6 +8,7 @@ export interface TheatreState {
   areas: { key: string; version: number; available: number; name: string }[];
   order: { id: string; status: string; buyerId: string } | null;
   available: number;
+  room: { isOpen: boolean; admittedUpTo: number };
 }
 
 export function newTheatre(): TheatreState {
@@ -22,6 +23,7 @@ export function newTheatre(): TheatreState {
     areas: [{ key: 'floor', version: 1, available: 500, name: 'Floor' }],
     order: { id: 'o1', status: 'PENDING_PAYMENT', buyerId: 'ann' },
     available: 12,
+    room: { isOpen: true, admittedUpTo: 0 },
   };
 }
 
@@ -46,9 +48,10 @@ export function ticketsOf(state: TheatreState): SubgraphSource {
     typeDefs: `${link}
       scalar DateTime
       type Money @shareable { amount: Int! currency: String! }
-      type Query { order(id: ID!): Order  myName: String  orders(ids: [ID!]!): [Order]  broken: String  secretive: String }
+      type Query { order(id: ID!): Order  myName: String  orders(ids: [ID!]!): [Order]  broken: String  secretive: String  waitingRoom(eventId: ID!): WaitingRoom! }
       type Mutation { placeOrder(id: ID!): Order  login(email: String!): Boolean }
-      type Subscription { seatMapUpdated(eventId: ID!): SeatMapUpdate!  orderUpdated(orderId: ID!): Order! }
+      type Subscription { seatMapUpdated(eventId: ID!): SeatMapUpdate!  orderUpdated(orderId: ID!): Order!  waitingRoomUpdated(eventId: ID!): WaitingRoom! }
+      type WaitingRoom { eventId: ID! isOpen: Boolean! admittedUpTo: Int! }
       type Event @key(fields: "id") { id: ID! seatMap: SeatMap! availability(of: Int): Int! }
       type SeatMap { eventId: ID! rows: [SeatRow!]! generalAdmission: [GeneralAdmissionArea!]! asOf: DateTime! }
       type SeatRow { key: ID! version: Int! seats: String! seatIds: [ID!]! priceTier: ID! }
@@ -60,6 +63,12 @@ export function ticketsOf(state: TheatreState): SubgraphSource {
       Query: {
         order: (_root: unknown, { id }: { id: string }, context: Context) => orderFor(id, context),
         myName: (_root: unknown, _args: unknown, { viewer }: Context) => viewer.userId ?? null,
+        waitingRoom: (_root: unknown, { eventId }: { eventId: string }) => {
+          if (eventId === 'nowhere') {
+            throw refused('NOT_FOUND', 'There is no such event.');
+          }
+          return { eventId, ...state.room };
+        },
         broken: () => {
           throw new Error('connect ECONNREFUSED mongodb://secret@10.0.0.7');
         },
