@@ -18,6 +18,7 @@ import { createPromoCodeStore } from './data/promo-codes.store.js';
 import { createRowStore } from './data/rows.store.js';
 import { createSaleStore } from './data/sales.store.js';
 import { createTicketStore } from './data/tickets.store.js';
+import { createWaitingPlaceStore } from './data/waiting-places.store.js';
 import { createWaitlistStore } from './data/waitlist.store.js';
 import type { TicketsSettings } from './env.js';
 import { createConsumers } from './events/in/consumers.js';
@@ -28,6 +29,7 @@ import type { TicketsContext } from './graphql/context.js';
 import { createLoaders } from './graphql/loaders.js';
 import { federatedSchema } from './graphql/schema.js';
 import { createTicketPrinter } from './print/ticket-pdf.js';
+import { createAdmissionTokens } from './use-cases/admission-tokens.js';
 import { createUseCases } from './use-cases/all.js';
 import { createSweepAllocations } from './use-cases/allocations.js';
 import { createGuestTokens } from './use-cases/guest-tokens.js';
@@ -39,6 +41,7 @@ import { createSweep } from './use-cases/sweep.js';
 const minuteMs = 60_000;
 const sweepEveryMs = 1_000;
 const reconcileEveryMs = 30_000;
+const forgetEveryMs = 10 * minuteMs;
 /** However often it is extended. */
 const longestHoldMs = 30 * minuteMs;
 
@@ -47,6 +50,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
   const signingKey = await parseSigningKey(settings.TICKET_SIGNING_KEY);
   const sealer = createSealer(parsePersonalDataKey(settings.PERSONAL_DATA_KEY));
   const codes = createTicketCodes(signingKey);
+  const admissions = createAdmissionTokens(signingKey);
 
   return startSubgraph<TicketsContext>({
     name: 'tickets',
@@ -56,7 +60,8 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
     outboxCollections: ['orders', 'tickets', 'waitlist'],
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
-      const ports = portsOf(parts, settings, codes, createGuestTokens(signingKey, parts.clock), sealer.seal);
+      const guests = createGuestTokens(signingKey, parts.clock);
+      const ports = portsOf(parts, settings, { codes, guests, admissions }, sealer.seal);
       const useCases = createUseCases(ports);
       const reconcile = createReconcile(ports);
       // What stood still while nobody ran is not to wait for the first interval.
@@ -74,6 +79,11 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
           { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
           { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
+          {
+            name: 'forget-waiting-rooms',
+            everyMs: forgetEveryMs,
+            run: () => ports.waitingPlaces.forget(parts.clock()),
+          },
         ],
         routes: {
           '/.well-known/ticket-keys.json': async (_request, response) =>
@@ -87,8 +97,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
 function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
-  codes: Ports['codes'],
-  guests: Ports['guests'],
+  tokens: Pick<Ports, 'codes' | 'guests' | 'admissions'>,
   seal: (plain: string, context: string) => string,
 ): Ports {
   const live = createLiveEvents(broker, clock);
@@ -106,15 +115,16 @@ function portsOf(
     tickets: createTicketStore(db, outbox('tickets')),
     people: createPeopleStore(db),
     waitlist: createWaitlistStore(db, outbox('waitlist')),
-    events: createOrderEvents({ entry: ofOrders.entry, codes, seal }),
+    waitingPlaces: createWaitingPlaceStore(db),
+    events: createOrderEvents({ entry: ofOrders.entry, codes: tokens.codes, seal }),
     live,
-    codes,
-    guests,
+    ...tokens,
     print: createTicketPrinter(),
     rules: {
       holdMs: settings.HOLD_MINUTES * minuteMs,
       longestHoldMs,
       maxTicketsPerHold: settings.MAX_TICKETS_PER_HOLD,
+      admissionMs: settings.ADMISSION_MINUTES * minuteMs,
     },
     clock,
     log,

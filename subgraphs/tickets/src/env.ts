@@ -8,6 +8,12 @@ export const environmentShape = {
   /** Private Ed25519 JWK as JSON; its public half is at /.well-known/ticket-keys.json. */
   TICKET_SIGNING_KEY: z.string().startsWith('{'),
   HOLD_MINUTES: z.coerce.number().positive().max(30).default(10),
+  /** How long an admission from a waiting room lasts, from the visitor's turn. */
+  ADMISSION_MINUTES: z.coerce
+    .number()
+    .positive()
+    .max(24 * 60)
+    .default(15),
   MAX_TICKETS_PER_HOLD: z.coerce.number().int().min(1).max(100).default(10),
 } as const;
 

@@ -63,6 +63,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
     TICKET_SIGNING_KEY: JSON.stringify(signingKey),
     HOLD_MINUTES: 10,
     MAX_TICKETS_PER_HOLD: 10,
+    ADMISSION_MINUTES: 15,
     ...settings,
   };
   let shiftMs = 0;

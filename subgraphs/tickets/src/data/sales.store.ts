@@ -6,7 +6,7 @@ import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SaleStore } from '../use-cases/ports.js';
 
 /** One event as it is sold. Its parts may come in any order; it is on the market once `readyAt` is there. */
-interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedAt'> {
+interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedAt' | 'waitingRoom'> {
   /** The event's id. */
   _id: string;
   schemaVersion: 1;
@@ -126,6 +126,22 @@ export function createSaleStore(db: Db): SaleStore {
         { _id: eventId, status: { $ne: 'CANCELLED' } },
         { $set: { status: 'CANCELLED', closingSince: at }, $setOnInsert: { version: 0, schemaVersion: 1 } },
       );
+    },
+
+    async saveWaitingRoom(eventId, room, instead) {
+      const { matchedCount } = await sales.updateOne(
+        instead
+          ? { _id: eventId, 'waitingRoom.lineId': instead.lineId, 'waitingRoom.version': instead.version }
+          : { _id: eventId, waitingRoom: { $exists: false } },
+        { $set: { waitingRoom: { ...room, phases: [...room.phases] } } },
+      );
+      recent.delete(eventId);
+      return matchedCount === 1;
+    },
+
+    async closeWaitingRoom(eventId) {
+      await sales.updateOne({ _id: eventId }, { $unset: { waitingRoom: '' } });
+      recent.delete(eventId);
     },
 
     async closing() {

@@ -1,5 +1,6 @@
 import type { Charges, PriceTier } from './price.js';
 import type { RefundPolicy } from './refund-policy.js';
+import type { WaitingRoom } from './waiting-room.js';
 
 /** What the organizer may still change after publishing; a higher version replaces a lower one. */
 export interface SaleTerms extends Charges {
@@ -31,6 +32,8 @@ export interface Sale extends SaleTerms {
   /** Starts order and ticket numbers, e.g. `OLY-2027`; no two events share it. */
   code: string;
   tiers: SaleTier[];
+  /** While it is there, whoever wants to hold something must have been admitted. */
+  waitingRoom?: WaitingRoom;
 }
 
 /** Why nothing is sold at this moment; either date may be unknown. */

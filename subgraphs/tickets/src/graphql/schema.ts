@@ -14,6 +14,7 @@ import { PromoCodeResolver } from './resolvers/promo-code.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
 import { TransferResolver } from './resolvers/transfer.resolver.js';
+import { WaitingRoomResolver } from './resolvers/waiting-room.resolver.js';
 import { WaitlistResolver } from './resolvers/waitlist.resolver.js';
 
 export const federatedSchema = buildFederatedSchema<TicketsContext>({
@@ -29,6 +30,7 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     TicketResolver,
     TransferResolver,
     WaitlistResolver,
+    WaitingRoomResolver,
     PrintResolver,
     DoorResolver,
     LiveResolver,

@@ -6,6 +6,7 @@ import { createCheckIn, createMergeScans } from './check-in.js';
 import { createClaimGuestHold } from './claim-guest-hold.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
+import { createJoinWaitingRoom, createViewWaitingPlace } from './join-waiting-room.js';
 import { createExtendHold, createReleaseHold, createViewHold } from './manage-hold.js';
 import { createPlaceOrder } from './place-order.js';
 import type { Ports } from './ports.js';
@@ -29,6 +30,12 @@ import {
   createViewTickets,
   createViewTicketsOfOrders,
 } from './view-tickets.js';
+import {
+  createCloseWaitingRoom,
+  createCountWaiting,
+  createOpenWaitingRoom,
+  createViewWaitingRoom,
+} from './waiting-room.js';
 import { createJoinWaitlist, createLeaveWaitlist, createViewWaitlistEntry } from './waitlist.js';
 
 export function createUseCases(ports: Ports): UseCases {
@@ -69,6 +76,12 @@ export function createUseCases(ports: Ports): UseCases {
     leaveWaitlist: createLeaveWaitlist(ports),
     viewWaitlistEntry: createViewWaitlistEntry(ports),
     viewWaitlistPosition: async (entry) => 1 + (await ports.waitlist.ahead(entry)),
+    openWaitingRoom: createOpenWaitingRoom(ports),
+    closeWaitingRoom: createCloseWaitingRoom(ports),
+    viewWaitingRoom: createViewWaitingRoom(ports),
+    countWaiting: createCountWaiting(ports),
+    joinWaitingRoom: createJoinWaitingRoom(ports),
+    viewWaitingPlace: createViewWaitingPlace(ports),
     resellTicket: createResellTicket(ports),
     printTicket: createPrintTicket(ports),
     viewMyTickets: createViewMyTickets(ports),

@@ -9,6 +9,7 @@ import { createPlaces } from './places.js';
 import type { CartSaved, Ports } from './ports.js';
 import type { HoldResult } from './results.js';
 import { type Selection, seatIdAt } from './selection.js';
+import { viewOf } from './waiting-room.js';
 
 /** What a buyer asks for. */
 export interface Wish extends Arrival {
@@ -44,6 +45,9 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
       switch (decision.kind) {
         case 'OPENED': {
           if ('closed' in wish.right) return { kind: 'CLOSED', ...wish.right.closed };
+          if (wish.notAdmitted) {
+            return { kind: 'NOT_ADMITTED', reason: wish.notAdmitted, waitingRoom: viewOf(sale, clock()) };
+          }
           const answer = await open(wish, startedAt, async (entry) =>
             carts.save(
               cart,

@@ -11,6 +11,7 @@ import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domai
 import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SeatPlace } from '../domain/seat-id.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
+import type { WaitingRoom } from '../domain/waiting-room.js';
 import type { WaitlistEnding, WaitlistEntry, WaitlistState } from '../domain/waitlist.js';
 
 /** What never changes about a row once the event is on the market. */
@@ -65,6 +66,9 @@ export interface SaleStore {
   /** The last step of making the inventory: from now on it is sold. */
   open(eventId: string, tiers: readonly SaleTier[]): Promise<void>;
   cancel(eventId: string, at: Date): Promise<void>;
+  /** Opens a waiting room, or changes the one that is there. @returns false when that is not `instead` any more */
+  saveWaitingRoom(eventId: string, room: WaitingRoom, instead: WaitingRoom | null): Promise<boolean>;
+  closeWaitingRoom(eventId: string): Promise<void>;
   /** Cancelled sales whose orders are still to be closed or refunded. */
   closing(): Promise<{ eventId: string; since: Date }[]>;
   closed(eventId: string): Promise<void>;
@@ -329,6 +333,45 @@ export interface WaitlistStore {
   end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
 }
 
+/** A line in front of a sale, and until when it is of interest. */
+export interface Line {
+  lineId: string;
+  eventId: string;
+  forgetAt: Date;
+}
+
+export interface WaitingPlaceStore {
+  startLine(line: Line): Promise<void>;
+  /** Counts: the number after the last one, and not below `first`. */
+  nextNumber(lineId: string, first: number): Promise<number>;
+  /** 0 while nobody has come. */
+  lastNumber(lineId: string): Promise<number>;
+  find(lineId: string, visitorId: string): Promise<{ number: number; isGivenAway: boolean } | null>;
+  /**
+   * Gives a visitor this number, instead of the one they have or, when that is `null`, as their first.
+   * @returns false when they have another one by now
+   */
+  take(line: Line, visitorId: string, number: number, instead: number | null): Promise<boolean>;
+  /** A guest's place becomes a user's, once. @returns its number; `null` when there is none, or it is another user's */
+  giveTo(lineId: string, guestId: string, userId: string): Promise<number | null>;
+  /** What is of no interest any more. */
+  forget(now: Date): Promise<void>;
+}
+
+/** That it was somebody's turn. */
+export interface Admission {
+  eventId: string;
+  /** A user's id, or a guest's. */
+  visitorId: string;
+  expiresAt: Date;
+}
+
+export interface AdmissionTokens {
+  sign(admission: Admission): Promise<string>;
+  /** What it says, which may be over; `null` when we did not sign it. */
+  read(token: string): Promise<Admission | null>;
+}
+
 /** Who has an account, by id and nothing else. */
 export interface PeopleStore {
   record(userId: string): Promise<void>;
@@ -418,6 +461,8 @@ export interface HoldRules {
   /** From creation, extensions included. */
   longestHoldMs: number;
   maxTicketsPerHold: number;
+  /** From somebody's turn in a waiting room on. */
+  admissionMs: number;
 }
 
 /** All that the use cases stand on. */
@@ -434,10 +479,12 @@ export interface Ports {
   tickets: TicketStore;
   people: PeopleStore;
   waitlist: WaitlistStore;
+  waitingPlaces: WaitingPlaceStore;
   events: OrderEvents;
   live: LiveChannel;
   codes: TicketCodes;
   guests: GuestTokens;
+  admissions: AdmissionTokens;
   print: TicketPrinter;
   rules: HoldRules;
   clock: Clock;

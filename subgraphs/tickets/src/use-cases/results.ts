@@ -2,6 +2,8 @@ import type { Order } from '../domain/order.js';
 import type { PriceBreakdown } from '../domain/price.js';
 import type { PromoRefusal } from '../domain/promo-code.js';
 import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
+import type { PlaceState } from '../domain/waiting-room.js';
+import type { AdmissionRefusal } from './admission.js';
 
 /** A hold as its owner sees it. */
 export interface HoldView {
@@ -24,12 +26,37 @@ export interface PlacesUnavailable {
   alternatives: SeatView[][];
 }
 
+/** How far the line of an event has come; all zero where it has no waiting room. */
+export interface WaitingRoomView {
+  eventId: string;
+  lineId: string | null;
+  isOpen: boolean;
+  /** `null` when the line moves already. */
+  opensAt: Date | null;
+  admissionsPerMinute: number;
+  admittedUpTo: number;
+}
+
+/** A visitor's place in a line. */
+export interface WaitingPlaceView {
+  eventId: string;
+  number: number;
+  ahead: number;
+  state: PlaceState;
+  /** See `turnOf`. */
+  admittedAt: Date | null;
+  /** Both while ADMITTED. */
+  admission: string | null;
+  admissionExpiresAt: Date | null;
+}
+
 /** All expected outcomes of asking for a hold. */
 export type HoldResult =
   | ({ kind: 'HELD' } & HoldView)
   | PlacesUnavailable
   | { kind: 'CLOSED'; opensAt: Date | null; closedAt: Date | null }
-  | { kind: 'TOO_MANY'; limit: number };
+  | { kind: 'TOO_MANY'; limit: number }
+  | { kind: 'NOT_ADMITTED'; reason: AdmissionRefusal; waitingRoom: WaitingRoomView };
 
 export type PlaceOrderResult =
   | ({ kind: 'PLACED' } & Order)

@@ -3,6 +3,7 @@ import { Conflict } from '@parterre/subgraph-kit/errors';
 import { isOver } from '../domain/cart.js';
 import { type Sale, salesClosedAt } from '../domain/sale.js';
 import type { WaitlistEntry } from '../domain/waitlist.js';
+import { byTheHouse } from './admission.js';
 import { changeCart } from './change-cart.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
@@ -83,6 +84,7 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
         await waitlist.end(entry.id, 'WAITING', 'LAPSED');
         return false;
       case 'CLOSED':
+      case 'NOT_ADMITTED':
       case 'UNAVAILABLE':
         return false;
       default: {
@@ -96,7 +98,7 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
     const { id, eventId, userId, quantity, priceTierIds, areaKey } = entry;
     const viewer: Viewer = { kind: 'user', userId, sessionId: 'waitlist', roles: ['USER'], staffOf: [] };
     const idempotencyKey = `waitlist-${id}`;
-    const shared = { eventId, idempotencyKey, accessCode: null };
+    const shared = { eventId, idempotencyKey, accessCode: null, admission: byTheHouse } as const;
     try {
       if (areaKey !== null) {
         return await hold(viewer, { ...shared, seatIds: [], areas: [{ key: areaKey, quantity }] });

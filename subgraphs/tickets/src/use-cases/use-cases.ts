@@ -7,9 +7,18 @@ import type { PromoCode } from '../domain/promo-code.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
+import type { Rate } from '../domain/waiting-room.js';
 import type { WaitlistEntry } from '../domain/waitlist.js';
+import type { ShownAdmission } from './admission.js';
 import type { CheckInResult, ScanCommand } from './check-in.js';
-import type { HoldResult, HoldView, PlaceOrderResult, QuoteResult } from './results.js';
+import type {
+  HoldResult,
+  HoldView,
+  PlaceOrderResult,
+  QuoteResult,
+  WaitingPlaceView,
+  WaitingRoomView,
+} from './results.js';
 import type { RevokedCodesView } from './view-door.js';
 
 export interface HoldCommand {
@@ -19,6 +28,8 @@ export interface HoldCommand {
   areas: readonly AreaQuantity[];
   /** Of an allocation. */
   accessCode: string | null;
+  /** Of the waiting room, where there is one. */
+  admission: ShownAdmission;
   /** A hold of the viewer to add the seats to, instead of a new one. */
   addToHoldId?: string | null;
   idempotencyKey: string;
@@ -58,6 +69,7 @@ export interface BestSeatsCommand {
   /** Side by side or not at all. */
   adjacent: boolean;
   accessCode: string | null;
+  admission: ShownAdmission;
   idempotencyKey: string;
 }
 
@@ -141,6 +153,25 @@ export interface UseCases {
   viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;
   /** 1 is the next. */
   viewWaitlistPosition(entry: WaitlistEntry): Promise<number>;
+
+  /** @throws NotFound unless the viewer organizes the event; Conflict when nothing is sold any more */
+  openWaitingRoom(viewer: Viewer, command: Rate & { eventId: string }): Promise<WaitingRoomView>;
+  closeWaitingRoom(viewer: Viewer, eventId: string): Promise<WaitingRoomView>;
+  viewWaitingRoom(eventId: string): Promise<WaitingRoomView>;
+  countWaiting(room: WaitingRoomView): Promise<number>;
+  /**
+   * `null` when the event has no waiting room.
+   * @param visitor of asVisitor
+   * @param command.guestToken when the visitor has signed in: of the guest they were, whose place they take with them
+   * @throws Conflict when nothing is sold any more
+   */
+  joinWaitingRoom(
+    visitor: Viewer,
+    command: { eventId: string; guestToken: string | null },
+  ): Promise<WaitingPlaceView | null>;
+  /** `null` when there is no waiting room or the visitor is not in it. */
+  viewWaitingPlace(visitor: Viewer, eventId: string): Promise<WaitingPlaceView | null>;
+
   /** @throws NotFound unless it is the viewer's; Conflict when it is not taken back */
   resellTicket(viewer: Viewer, ticketId: string): Promise<Ticket>;
   viewMyTickets(viewer: Viewer, page: Page): Promise<Ticket[]>;

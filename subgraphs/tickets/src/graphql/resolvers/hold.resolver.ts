@@ -45,6 +45,7 @@ export class HoldResolver {
       areas: [],
       addToHoldId: input.addToHoldId ?? null,
       accessCode: input.accessCode ?? null,
+      admission: input.admission ?? null,
     });
   }
 
@@ -56,12 +57,13 @@ export class HoldResolver {
     @Arg('input', () => HoldBestSeatsInput, { description: 'What kind of seats.' }) input: HoldBestSeatsInput,
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
-    const { priceTierIds, sections, accessCode, guestToken: _guest, ...wish } = input;
+    const { priceTierIds, sections, accessCode, admission, guestToken: _guest, ...wish } = input;
     return context.useCases.holdBestSeats(await visitorOf(context, input), {
       ...wish,
       priceTierIds: priceTierIds ?? [],
       sections: sections ?? [],
       accessCode: accessCode ?? null,
+      admission: admission ?? null,
     });
   }
 
@@ -78,6 +80,7 @@ export class HoldResolver {
       ...input,
       seatIds: input.seatIds ?? [],
       accessCode: input.accessCode ?? null,
+      admission: input.admission ?? null,
     });
   }
 

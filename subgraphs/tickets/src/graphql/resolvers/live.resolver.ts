@@ -5,6 +5,7 @@ import { RevokedCodes } from '../types/door.js';
 import { SeatHold } from '../types/hold.js';
 import { Order } from '../types/order.js';
 import { SeatMapUpdate } from '../types/seat-map.js';
+import { WaitingRoom } from '../types/waiting-room.js';
 
 /**
  * Declared here so that the router can plan them; the router runs them itself, from the live events this subgraph
@@ -59,6 +60,18 @@ export class LiveResolver {
     @Root() codes: RevokedCodes,
   ): RevokedCodes {
     return codes;
+  }
+
+  @Subscription(() => WaitingRoom, {
+    subscribe: runByTheRouter,
+    description:
+      'The line in front of a sale, about once a second while something of it changes; the same for everybody who follows it. Take a number with joinWaitingRoom and count: number - admittedUpTo - 1 turns come before yours. When admittedUpTo has reached your number, ask waitingRoomPlace for your admission; when isOpen is false, hold at once.',
+  })
+  waitingRoomUpdated(
+    @Arg('eventId', () => ID, { description: 'The event.' }) _eventId: string,
+    @Root() room: WaitingRoom,
+  ): WaitingRoom {
+    return room;
   }
 }
 

@@ -1,10 +1,12 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
-import { createUnionType, Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { createUnionType, Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { AdmissionRefusal as Refusal } from '../../use-cases/admission.js';
 import type { HoldResult } from '../../use-cases/results.js';
 import { Event } from './event.js';
 import { PriceBreakdown } from './price.js';
 import { Seat } from './seat.js';
 import { GeneralAdmissionArea } from './seat-map.js';
+import { WaitingRoom } from './waiting-room.js';
 
 @ObjectType({ description: 'Places in one area.' })
 export class HeldAdmission {
@@ -89,10 +91,34 @@ export class TooManyTickets {
   limit: number;
 }
 
+export enum AdmissionRefusal {
+  MISSING = 'MISSING',
+  EXPIRED = 'EXPIRED',
+  NOT_VALID = 'NOT_VALID',
+}
+registerEnumType(AdmissionRefusal, {
+  name: 'AdmissionRefusal',
+  description: 'Why somebody is not admitted to a sale.',
+  valuesConfig: {
+    MISSING: { description: 'None was sent: join the waiting room, or ask for the one of your turn.' },
+    EXPIRED: { description: 'It was good, and its time is over: join the waiting room again.' },
+    NOT_VALID: { description: 'It is forged, or of another event or another visitor.' },
+  },
+});
+
+@ObjectType({ description: 'The event has a waiting room, and nothing is held without an admission of it.' })
+export class AdmissionRequired {
+  @Field(() => AdmissionRefusal, { description: 'What was wrong with the one that was sent.' })
+  reason: Refusal;
+
+  @Field(() => WaitingRoom, { description: 'The line to join, with joinWaitingRoom.' })
+  waitingRoom: WaitingRoom;
+}
+
 export const HoldSeatsResult = createUnionType({
   name: 'HoldSeatsResult',
   description: 'All that can come of asking for seats.',
-  types: () => [SeatHold, SeatsUnavailable, SalesClosed, TooManyTickets] as const,
+  types: () => [SeatHold, SeatsUnavailable, SalesClosed, TooManyTickets, AdmissionRequired] as const,
   resolveType: (value) => typeNames[(value as unknown as HoldResult).kind],
 });
 
@@ -101,4 +127,5 @@ const typeNames: Record<HoldResult['kind'], string> = {
   UNAVAILABLE: 'SeatsUnavailable',
   CLOSED: 'SalesClosed',
   TOO_MANY: 'TooManyTickets',
+  NOT_ADMITTED: 'AdmissionRequired',
 };

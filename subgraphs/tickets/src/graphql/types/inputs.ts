@@ -24,6 +24,9 @@ const guestTokenDescription =
 const accessCodeDescription =
   'Of a presale, a fan club, a channel: opens the places kept for it, within its dates. Case, spaces and dashes do not matter. An unknown one is BAD_USER_INPUT; before or after its dates the answer is SalesClosed.';
 
+const admissionDescription =
+  'WaitingRoomPlace.admission, where the event has a waiting room; of no account elsewhere, nor for seats added to a hold.';
+
 @InputType({ description: 'Seats to hold, all or nothing.' })
 export class HoldSeatsInput {
   @Field(() => ID, { description: 'The event.' })
@@ -54,6 +57,11 @@ export class HoldSeatsInput {
   @IsOptional()
   @Length(1, 64, { message: 'must have 1 to 64 characters' })
   accessCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: admissionDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  admission?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
@@ -110,6 +118,11 @@ export class HoldBestSeatsInput {
   @Length(1, 64, { message: 'must have 1 to 64 characters' })
   accessCode?: string | null;
 
+  @Field(() => String, { nullable: true, description: admissionDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  admission?: string | null;
+
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
   idempotencyKey: string;
@@ -158,6 +171,11 @@ export class HoldGeneralAdmissionInput {
   @IsOptional()
   @Length(1, 64, { message: 'must have 1 to 64 characters' })
   accessCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: admissionDescription })
+  @IsOptional()
+  @Length(1, 1_000, { message: 'must have at most 1000 characters' })
+  admission?: string | null;
 
   @Field(() => String, { description: keyDescription })
   @Length(8, 128, { message: 'must have 8 to 128 characters' })
