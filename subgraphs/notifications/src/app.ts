@@ -25,6 +25,7 @@ import { confirmAttendance } from './use-cases/confirm-attendance.js';
 import { deliverNotification } from './use-cases/deliver-notification.js';
 import { listMine } from './use-cases/list-notifications.js';
 import { notify } from './use-cases/notify.js';
+import { passTicket } from './use-cases/pass-ticket.js';
 import type { MailTransport } from './use-cases/ports.js';
 import { resendNotification } from './use-cases/resend-notification.js';
 import { saveContact } from './use-cases/save-contact.js';
@@ -101,6 +102,8 @@ async function assemble(
     saveContact: (contact) => saveContact({ contacts, notifications, clock, nudgeSender }, contact),
     confirmAttendance: (attendee) =>
       confirmAttendance({ attendees, announcements, notifications, clock, nudgeSender }, attendee),
+    passTicket: (orderId, given) =>
+      passTicket({ attendees, announcements, notifications, clock, nudgeSender }, orderId, given),
     endAttendance: (orderId, refundedAt) => attendees.refunded(orderId, refundedAt),
   };
 

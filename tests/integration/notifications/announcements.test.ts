@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { textOf } from '../../kit/eml.js';
 import { until } from '../../kit/until.js';
-import { confirmed, refunded } from './order.js';
+import { confirmed, refunded, transferred } from './order.js';
 import { type App, createWorld, entry, profile, type World } from './world.js';
 
 let world: World;
@@ -165,6 +165,47 @@ test('a new date is told to those who have tickets, and not to who bought for it
   await publish(postponed(eventId, at));
   await until('the holder', async () => (await readersOf(eventId, 'New date')).includes(holder));
   expect(await readersOf(eventId, 'New date')).toEqual([holder]);
+});
+
+test('whoever holds a ticket that was given away is told of a new date, however the news arrive', async () => {
+  const people = Array.from({ length: 4 }, () => ulid());
+  const [buyer, between, holder, late] = people as [string, string, string, string];
+  await knownProfiles(...people.map((userId) => profile(userId)));
+  const [eventId, orderId, otherId] = [ulid(), ulid(), ulid()];
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  const first = { eventId, orderId, from: buyer, to: between, at: minutesAgo(20) };
+  const second = { eventId, orderId, from: between, to: holder, at: minutesAgo(15) };
+  const [given, givenOn] = [transferred(first), transferred(second)];
+  // The second hand is heard of first, and both before the order.
+  for (const news of [givenOn, given, givenOn, given]) await publish(news);
+  await until('both letters', async () => {
+    const received = { 'content.template': 'ticket-received', recipientId: { $in: [between, holder] } };
+    return (await world.db.collection('notifications').countDocuments(received)) === 2;
+  });
+  await publish(confirmed({ eventId, orderId, buyerId: buyer, at: minutesAgo(30) }));
+  await publish(confirmed({ eventId, orderId: otherId, buyerId: buyer, at: minutesAgo(30) }));
+  await until('the order', () =>
+    world.db
+      .collection('attendees')
+      .countDocuments({ eventId, confirmedAt: { $exists: true } })
+      .then((n) => n === 2),
+  );
+  const news = postponed(eventId, minutesAgo(10));
+  await publish(news, news);
+  await until('the holder', async () => (await readersOf(eventId, 'New date')).includes(holder));
+  // This one was given before, and is heard of only now.
+  await publish(transferred({ eventId, orderId: otherId, from: buyer, to: late, at: minutesAgo(11) }));
+  await until('the late one', async () => (await readersOf(eventId, 'New date')).includes(late));
+  // Whoever gets one now, gets it with its new date.
+  await publish(transferred({ eventId, orderId: otherId, from: late, to: between, at: minutesAgo(1) }));
+  await until('the last hand', () =>
+    world.db.collection('attendees').findOne({ [`given.${otherId}-0.holderId`]: between }),
+  );
+  expect(await readersOf(eventId, 'New date')).toEqual([buyer, holder, late].sort());
+  const letter = [...(await world.files()).values()].find(
+    ({ headers }) => headers.get('to')?.includes(holder) && headers.get('subject')?.startsWith('New date'),
+  );
+  expect(letter && textOf(letter, 'text/plain')).toContain(`/tickets/${orderId}-0`);
 });
 
 test('an event that is heard to be cancelled before it is heard of is not recommended', async () => {

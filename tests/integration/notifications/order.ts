@@ -1,4 +1,4 @@
-import { orderConfirmed, orderRefunded } from '@parterre/contracts/tickets-events';
+import { orderConfirmed, orderRefunded, ticketTransferred } from '@parterre/contracts/tickets-events';
 import { ulid } from 'ulid';
 import { entry, seal } from './world.js';
 
@@ -45,6 +45,37 @@ export function confirmed({ codes = ['code-1'], at = new Date(), ...facts }: Ord
       })),
     },
     at,
+  );
+}
+
+/** A ticket of an order changes hands. */
+export function transferred(ticket: {
+  orderId: string;
+  eventId: string;
+  from: string;
+  to: string;
+  at: Date;
+}) {
+  return entry(
+    ticketTransferred,
+    {
+      ticketId: `${ticket.orderId}-0`,
+      number: 'OLY-2027-000100',
+      priceTierName: 'Parterre',
+      seat: { section: 'A', row: '3', number: '12' },
+      area: null,
+      sealedCode: seal('code-2', 'ticket-code'),
+      eventId: ticket.eventId,
+      orderId: ticket.orderId,
+      fromUserId: ticket.from,
+      toUserId: ticket.to,
+      eventTitle: 'Nocturnes',
+      venueName: 'Olympia',
+      venueTimeZone: 'Europe/Paris',
+      startsAt: '2027-03-14T19:00:00.000Z',
+      transferredAt: ticket.at.toISOString(),
+    },
+    ticket.at,
   );
 }
 

@@ -1,14 +1,17 @@
+import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Db } from 'mongodb';
-import type { Attendee } from '../domain/announcement.js';
+import type { Attendee, GivenTicket } from '../domain/announcement.js';
 import type { AttendeeStore } from '../use-cases/ports.js';
 
-/** A read model of orders with tickets. Of one whose refund came first it has only the refund. */
-interface AttendeeDocument extends Omit<Attendee, 'orderId' | 'refundedAt'> {
+/** A read model of orders with tickets. Of one whose refund or transfer came first it has only that. */
+interface AttendeeDocument extends Partial<Facts> {
   /** The order's. */
   _id: string;
   schemaVersion: 1;
   refundedAt?: Date;
+  /** By ticket. */
+  given?: Record<string, Omit<GivenTicket, 'id'>>;
 }
 
 const collectionName = 'attendees';
@@ -27,7 +30,7 @@ export function createAttendeeStore(db: Db): AttendeeStore {
         { $set: { ...facts, schemaVersion: 1 } },
         { upsert: true, returnDocument: 'after' },
       );
-      return { ...facts, orderId, refundedAt: document?.refundedAt ?? null };
+      return toAttendee({ ...document, ...facts, _id: orderId, schemaVersion: 1 });
     },
 
     async refunded(orderId, refundedAt) {
@@ -36,6 +39,27 @@ export function createAttendeeStore(db: Db): AttendeeStore {
         { $set: { refundedAt, schemaVersion: 1 } },
         { upsert: true },
       );
+    },
+
+    async passed(orderId, { id, ...given }) {
+      const place = `given.${id}`;
+      const write = () =>
+        collection.updateOne(
+          // Whoever had it last, in whatever order that is heard of.
+          { _id: orderId, [`${place}.at`]: { $not: { $gt: given.at } } },
+          { $set: { [place]: given, schemaVersion: 1 } },
+          { upsert: true },
+        );
+      // A duplicate key: the document is there, made this very moment or with a later holder. The second try tells.
+      await write().catch(async (error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+        await write().catch((again: unknown) => {
+          if (!isDuplicateKey(again)) throw again;
+        });
+      });
+      const document = await collection.findOne({ _id: orderId });
+      const isHolder = document?.given?.[id]?.holderId === given.holderId;
+      return document && isHolder && isConfirmed(document) ? toAttendee(document) : null;
     },
 
     async concernedBy({ eventId, occurredAt }, after, limit) {
@@ -49,11 +73,23 @@ export function createAttendeeStore(db: Db): AttendeeStore {
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
-      return documents.map(({ _id, schemaVersion: _, refundedAt = null, ...facts }) => ({
-        ...facts,
-        orderId: _id,
-        refundedAt,
-      }));
+      return documents.filter(isConfirmed).map(toAttendee);
     },
+  };
+}
+
+type Facts = Omit<Attendee, 'orderId' | 'refundedAt' | 'given'>;
+type Confirmed = Facts & Pick<AttendeeDocument, '_id' | 'schemaVersion' | 'refundedAt' | 'given'>;
+
+function isConfirmed(document: AttendeeDocument): document is Confirmed {
+  return document.confirmedAt !== undefined;
+}
+
+function toAttendee({ _id, schemaVersion: _, refundedAt, given, ...facts }: Confirmed): Attendee {
+  return {
+    ...facts,
+    orderId: _id,
+    refundedAt: refundedAt ?? null,
+    given: Object.entries(given ?? {}).map(([id, ticket]) => ({ id, ...ticket })),
   };
 }

@@ -1,5 +1,12 @@
 import type { Interest } from './contact.js';
-import type { Attendance, CancelledEvent, Content, PostponedEvent, PublishedEvent } from './template.js';
+import type {
+  Attendance,
+  CancelledEvent,
+  Content,
+  HeldTicket,
+  PostponedEvent,
+  PublishedEvent,
+} from './template.js';
 
 /** Something told to many: each of them gets a notification of their own, in batches. */
 export interface Announcement {
@@ -19,11 +26,18 @@ export type News =
   | { template: 'event-postponed'; data: PostponedEvent };
 
 /** An order that gave its buyer a place at an event. */
-export interface Attendee extends Attendance {
+export interface Attendee extends Omit<Attendance, 'ticket'> {
   eventId: string;
   buyerId: string;
   confirmedAt: Date;
   refundedAt: Date | null;
+  /** Tickets of it that have changed hands, with whoever has them now. */
+  given: readonly GivenTicket[];
+}
+
+export interface GivenTicket extends HeldTicket {
+  holderId: string;
+  at: Date;
 }
 
 /**
@@ -37,10 +51,30 @@ export function concerns(
   return confirmedAt <= occurredAt && (refundedAt === null || refundedAt >= occurredAt);
 }
 
-/** What one holder of tickets is told; `null` for news that are not for holders. */
-export function contentForAttendee(news: News, attendee: Attendee): Content | null {
+/** One reader of what concerns an order: its buyer, and whoever holds a ticket of it that was given away. */
+export interface Reader {
+  recipientId: string;
+  /** `null` for the buyer, whose the order is. */
+  ticket: HeldTicket | null;
+}
+
+/** The buyer is told whoever has the tickets: the order, and the money, are theirs. */
+export function readersOf({ buyerId, given }: Pick<Attendee, 'buyerId' | 'given'>): Reader[] {
+  const holders = new Map(
+    given
+      .filter(({ holderId }) => holderId !== buyerId)
+      .map(({ holderId, id, number }) => [holderId, { id, number }]),
+  );
+  return [
+    { recipientId: buyerId, ticket: null },
+    ...[...holders].map(([recipientId, ticket]) => ({ recipientId, ticket })),
+  ];
+}
+
+/** What a reader is told; `null` for news that are not for holders of tickets. */
+export function contentFor(news: News, attendee: Attendee, { ticket }: Reader): Content | null {
   const { orderId, orderNumber, venueName, venueTimeZone, bookedStartsAt } = attendee;
-  const attendance = { orderId, orderNumber, venueName, venueTimeZone, bookedStartsAt };
+  const attendance = { orderId, orderNumber, venueName, venueTimeZone, bookedStartsAt, ticket };
   switch (news.template) {
     case 'event-cancelled':
       return { template: news.template, data: { ...news.data, ...attendance } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Attendee, concerns, contentForAttendee } from './announcement.js';
+import { type Attendee, concerns, contentFor, readersOf } from './announcement.js';
 import { type ContactFacts, cityKey, isInterested } from './contact.js';
 
 const at = (hour: number) => new Date(Date.UTC(2027, 0, 1, hour));
@@ -33,7 +33,7 @@ test('an event is matched by category or city, for those who want e-mail', () =>
   expect(isInterested(contact(false), jazzElsewhere)).toBe(false);
 });
 
-test('holders of tickets are told of their order', () => {
+test('buyers are told of their order, and whoever holds a ticket of it, once, of that', () => {
   const attendee: Attendee = {
     orderId: 'o',
     buyerId: 'u',
@@ -44,9 +44,18 @@ test('holders of tickets are told of their order', () => {
     bookedStartsAt: '2027-03-01T19:00:00.000Z',
     confirmedAt: at(1),
     refundedAt: null,
+    given: [
+      { id: 't1', number: 'OLY-000001', holderId: 'friend', at: at(2) },
+      { id: 't2', number: 'OLY-000002', holderId: 'friend', at: at(3) },
+      { id: 't3', number: 'OLY-000003', holderId: 'u', at: at(4) },
+    ],
   };
+  const [buyer, friend, ...others] = readersOf(attendee);
+  if (!buyer || !friend) throw new Error('unreachable');
+  expect([buyer.recipientId, friend.recipientId, others]).toEqual(['u', 'friend', []]);
   const news = { template: 'event-cancelled', data: { eventId: 'e', title: 'Nocturnes' } } as const;
-  expect(contentForAttendee(news, attendee)).toEqual({
+  expect(contentFor(news, attendee, friend)?.data).toMatchObject({ ticket: { number: 'OLY-000002' } });
+  expect(contentFor(news, attendee, buyer)).toEqual({
     template: 'event-cancelled',
     data: {
       eventId: 'e',
@@ -56,6 +65,7 @@ test('holders of tickets are told of their order', () => {
       venueName: 'Olympia',
       venueTimeZone: 'Europe/Paris',
       bookedStartsAt: '2027-03-01T19:00:00.000Z',
+      ticket: null,
     },
   });
 });

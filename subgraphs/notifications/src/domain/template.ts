@@ -33,6 +33,8 @@ export interface CancelledEvent {
 
 export interface PostponedEvent extends Place, Pick<PayloadOf<typeof eventPostponed>, 'previousStartsAt'> {
   eventId: string;
+  /** Its tickets are given back instead of staying valid. */
+  refundAll: boolean;
 }
 
 export interface PublishedEvent extends Place {
@@ -52,6 +54,14 @@ export interface Attendance {
   venueTimeZone: string;
   /** As it stood when the order was confirmed. */
   bookedStartsAt: string;
+  /** For whom it was given: the order is somebody else's. */
+  ticket: HeldTicket | null;
+}
+
+export interface HeldTicket {
+  id: string;
+  /** For people: `OLY-2027-000042`. */
+  number: string;
 }
 
 export type AccountToken = Pick<

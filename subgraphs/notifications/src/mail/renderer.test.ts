@@ -86,6 +86,28 @@ test('a token leads to the page behind a fragment, which servers do not see', as
   expect(mail.text).toContain('https://parterre.example/verify-email#token=opened-token');
 });
 
+test('who has a ticket of somebody else hears of the ticket, and nothing of the order', async () => {
+  const { template, data } = sampleContent['event-postponed'];
+  const ticket = { id: 'ticket-1', number: 'OLY-2027-000101' };
+  for (const locale of ['en', 'fr'] as const) {
+    for (const refundAll of [false, true]) {
+      const { text, html } = await render({ template, data: { ...data, ticket, refundAll } }, locale);
+      expect(text).toContain('https://parterre.example/tickets/ticket-1');
+      for (const said of [text, html]) {
+        expect(said).toContain(ticket.number);
+        expect(said).not.toContain(data.orderNumber);
+      }
+    }
+  }
+});
+
+test('a new date with refunds says that tickets die, one without that they stay', async () => {
+  const { template, data } = sampleContent['event-postponed'];
+  const refunded = await render({ template, data: { ...data, refundAll: true } }, 'en');
+  expect(refunded.text).toContain('is being refunded in full, and its tickets are no longer valid');
+  expect((await render({ template, data }, 'en')).text).toContain('stay valid');
+});
+
 test('previews are whole pages', async () => {
   const previews = await renderer.previews();
   expect(previews).toHaveLength(templateFiles.length);

@@ -21,6 +21,7 @@ const attendance = {
   venueName: venue.name,
   venueTimeZone: venue.timeZone,
   bookedStartsAt: '2027-03-14T19:00:00.000Z',
+  ticket: null,
 };
 const event = { eventId: order.eventId, slug: 'nocturnes', title: 'Nocturnes', venue };
 const ticket = {
@@ -122,6 +123,7 @@ export const sampleContent: { [Name in TemplateName]: Extract<Content, { templat
       ...event,
       ...attendance,
       previousStartsAt: '2027-03-14T19:00:00.000Z',
+      refundAll: false,
       startsAt: '2027-05-20T18:00:00.000Z',
     },
   },

@@ -1,5 +1,5 @@
 import type { Locale } from '@parterre/contracts/values';
-import type { Content, TemplateData } from '../domain/template.js';
+import type { Attendance, Content, TemplateData } from '../domain/template.js';
 import type { Open } from '../use-cases/ports.js';
 import { formatDateTime, formatMoney, formatUtc } from './format.js';
 import type { Links } from './links.js';
@@ -58,20 +58,19 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
       });
     }
     case 'event-cancelled': {
-      const { orderId, orderNumber, title, venueName, venueTimeZone, bookedStartsAt } = content.data;
+      const { title, venueName, venueTimeZone, bookedStartsAt } = content.data;
       return plain({
-        orderNumber,
-        orderUrl: links.order(orderId),
+        ...attended(content.data, links),
         eventTitle: title,
         venueName,
         startsAt: formatDateTime(bookedStartsAt, venueTimeZone, locale),
       });
     }
     case 'event-postponed': {
-      const { orderId, orderNumber, title, venue, startsAt, previousStartsAt } = content.data;
+      const { title, venue, startsAt, previousStartsAt, refundAll } = content.data;
       return plain({
-        orderNumber,
-        orderUrl: links.order(orderId),
+        ...attended(content.data, links),
+        refundAll,
         eventTitle: title,
         venueName: venue.name,
         startsAt: formatDateTime(startsAt, venue.timeZone, locale),
@@ -100,6 +99,13 @@ export function viewOf(content: Content, parts: ViewParts): { view: View; codes:
       return never;
     }
   }
+}
+
+/** What the reader comes with: an order of their own, or a ticket of somebody else's. */
+function attended({ orderId, orderNumber, ticket }: Attendance, links: Links): View {
+  return ticket
+    ? { ticketNumber: ticket.number, ticketUrl: links.ticket(ticket.id) }
+    : { orderNumber, orderUrl: links.order(orderId) };
 }
 
 function confirmedOrder(

@@ -1,5 +1,5 @@
 import type { Locale } from '@parterre/contracts/values';
-import type { Announcement, Attendee } from '../domain/announcement.js';
+import type { Announcement, Attendee, GivenTicket } from '../domain/announcement.js';
 import type { ContactFacts, Interest } from '../domain/contact.js';
 import type { SendOutcome, Settlement } from '../domain/deliver.js';
 import type { DeliveryStatus } from '../domain/delivery-status.js';
@@ -50,7 +50,12 @@ export interface ContactStore {
 }
 
 export interface AttendeeStore {
-  confirmed(attendee: Omit<Attendee, 'refundedAt'>): Promise<Attendee>;
+  confirmed(attendee: Omit<Attendee, 'refundedAt' | 'given'>): Promise<Attendee>;
+  /**
+   * Whoever was given a ticket last has it. @returns the order with it; `null` when that is somebody else by now, or
+   * the order is not heard of yet
+   */
+  passed(orderId: string, given: GivenTicket): Promise<Attendee | null>;
   refunded(orderId: string, refundedAt: Date): Promise<void>;
   /** Those whom `concerns` says it concerns, by order id ascending, behind `after`. */
   concernedBy(

@@ -1,8 +1,9 @@
 import type { Clock } from '@parterre/subgraph-kit/clock';
-import { type Announcement, contentForAttendee } from '../domain/announcement.js';
+import type { Announcement } from '../domain/announcement.js';
 import type { Notification } from '../domain/notification.js';
 import { newNotification } from './new-notification.js';
 import type { AnnouncementStore, AttendeeStore, ContactStore, NotificationStore } from './ports.js';
+import { notificationsFor } from './tell-attendee.js';
 
 export interface SpreadParts {
   announcements: Pick<AnnouncementStore, 'claimDue' | 'advance' | 'finish' | 'ofEvent'>;
@@ -77,11 +78,7 @@ async function nextBatch(parts: SpreadParts, announcement: Announcement, now: Da
   }
   const attendees = await parts.attendees.concernedBy(announcement, cursor, BATCH);
   return {
-    notifications: attendees.flatMap((attendee) => {
-      const content = contentForAttendee(news, attendee);
-      const addressing = { recipientId: attendee.buyerId, orderId: attendee.orderId };
-      return content ? [newNotification(announcement, content, addressing, now)] : [];
-    }),
+    notifications: attendees.flatMap((attendee) => notificationsFor(announcement, attendee, now)),
     cursor: lastOfFull(attendees.map(({ orderId }) => orderId)),
   };
 }

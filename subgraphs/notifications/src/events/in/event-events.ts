@@ -33,13 +33,13 @@ export function eventConsumers({ announce }: Reactions): Consumer[] {
     }),
     consumer({
       queue: 'notifications.on-event-postponed',
-      handle: ({ eventId, slug, title, venue, startsAt, previousStartsAt }, message) =>
+      handle: ({ eventId, slug, title, venue, startsAt, previousStartsAt, refundAll = false }, message) =>
         announce({
           ...causeOf(message),
           eventId,
           news: {
             template: 'event-postponed',
-            data: { eventId, slug, title, venue, startsAt, previousStartsAt },
+            data: { eventId, slug, title, venue, startsAt, previousStartsAt, refundAll },
           },
         }),
     }),

@@ -2,7 +2,12 @@ import { type Consumer, consumer } from '@parterre/subgraph-kit/subgraph';
 import { causeOf, type Reactions } from './reactions.js';
 
 /** What becomes of orders and their payments. */
-export function orderConsumers({ notify, confirmAttendance, endAttendance }: Reactions): Consumer[] {
+export function orderConsumers({
+  notify,
+  confirmAttendance,
+  passTicket,
+  endAttendance,
+}: Reactions): Consumer[] {
   return [
     consumer({
       queue: 'notifications.on-order-confirmed',
@@ -49,6 +54,12 @@ export function orderConsumers({ notify, confirmAttendance, endAttendance }: Rea
           { template: 'ticket-given', data: transfer },
           { recipientId: fromUserId, orderId },
         );
+        await passTicket(orderId, {
+          id: transfer.ticketId,
+          number: transfer.number,
+          holderId: toUserId,
+          at: new Date(transfer.transferredAt),
+        });
       },
     }),
     consumer({
