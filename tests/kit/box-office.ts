@@ -72,6 +72,33 @@ export async function cancelEvent(organizer: Api, eventId: string): Promise<void
   });
 }
 
+/** @param days from now; the event lasts two hours */
+export async function postponeEvent(
+  organizer: Api,
+  eventId: string,
+  { days, refundAll = false }: { days: number; refundAll?: boolean },
+): Promise<void> {
+  const startsAt = new Date(Date.now() + days * 24 * 60 * 60 * 1000);
+  await organizer('mutation ($input: PostponeEventInput!) { postponeEvent(input: $input) { id } }', {
+    input: {
+      ...{ eventId, refundAll },
+      startsAt: startsAt.toISOString(),
+      endsAt: new Date(startsAt.getTime() + 2 * 60 * 60 * 1000).toISOString(),
+    },
+  });
+}
+
+/** How far the refunds of a cancelled or postponed event are; `null` while nothing is given back. */
+export async function refundProgress(organizer: Api, eventId: string) {
+  const { event } = await organizer(
+    `query ($id: ID!) { event(id: $id) { refundProgress {
+      reason ordersTotal refunded pending stuck amountRefunded { amount currency } amountPending { amount }
+      startedAt finishedAt } } }`,
+    { id: eventId },
+  );
+  return event.refundProgress;
+}
+
 export async function newDraft(organizer: Api, options: EventOptions = {}): Promise<TestEvent> {
   const {
     rows = 2,

@@ -67,10 +67,19 @@ export const eventUpdated = defineEvent(
   z.object({ ...saleTerms, updatedAt: instant }),
 );
 
+/**
+ * It takes place on another date. Tickets stay valid for that; with `refundAll`, `tickets` gives back every order that
+ * was sold for an earlier one.
+ */
 export const eventPostponed = defineEvent(
   'EventPostponed',
   'events.event-postponed.v1',
-  z.object({ ...saleTerms, previousStartsAt: instant, postponedAt: instant }),
+  z.object({
+    ...saleTerms,
+    previousStartsAt: instant,
+    refundAll: z.boolean().optional(),
+    postponedAt: instant,
+  }),
 );
 
 /** No more sales; `tickets` asks for the refund of every paid order. */

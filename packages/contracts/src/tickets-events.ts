@@ -69,6 +69,7 @@ export const refundRequested = defineEvent(
       'SEATS_LOST',
       'DUPLICATE_PAYMENT',
       'EVENT_CANCELLED',
+      'EVENT_POSTPONED',
       'BUYER_REQUEST',
       'TICKET_RESALE',
       'WRONG_AMOUNT',

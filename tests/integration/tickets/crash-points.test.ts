@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { eventCancelled } from '@parterre/contracts/events-events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../../kit/until.js';
 import { type Hall, openHall, seat } from './hall.js';
@@ -76,6 +77,37 @@ test.each([
   expect(ids.size).toBe(1);
   expect(hall.toldOf('RefundRequested', order.id)).toEqual([]);
 });
+
+test.each(['tickets.give-back.after-begin', 'tickets.give-back.after-order:2', 'tickets.refund.after-ask:3'])(
+  'killed at %s, the next process asks back every order of the event, once',
+  async (point) => {
+    await start();
+    const eventId = await hall.open();
+    const seats = [1, 2, 3, 4, 5].map((number) => seat(1, number));
+    const orders = await Promise.all(seats.map((id, index) => hall.order(eventId, [id], `buyer-${index}`)));
+    await Promise.all(orders.map((order) => hall.pay(order)));
+    const allIn = (status: string) =>
+      until(
+        status,
+        async () => (await Promise.all(orders.map(hall.stateOf))).every((one) => one === status),
+        30_000,
+      );
+    await allIn('CONFIRMED');
+    await kill();
+    await start(point);
+    const cancelledAt = new Date().toISOString();
+    await hall.publish(eventCancelled, { eventId, version: 2, title: 'Olympia Night', cancelledAt });
+    await died();
+    await start();
+    await allIn('REFUND_PENDING');
+    await until('the seats', async () => (await hall.seats(eventId)) === 'AAAAAAAAAA', 30_000);
+    const requestsOf = (order: { id: string }) =>
+      new Set(hall.toldOf('RefundRequested', order.id).map(({ payload }) => payload.requestId));
+    await until('the requests', () => orders.every((order) => requestsOf(order).size === 1), 30_000);
+    const stored = await hall.db.collection('orders').find({ eventId }).toArray();
+    expect(stored.map(({ refunds }) => refunds.length)).toEqual([1, 1, 1, 1, 1]);
+  },
+);
 
 test('killed with the rows taken and no answer given, the same key gives the hold', async () => {
   await start('tickets.hold.after-rows');

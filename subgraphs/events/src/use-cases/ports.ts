@@ -38,7 +38,7 @@ export interface SeatingPlanRepository {
 export type Announcement =
   | { type: 'EventPublished'; event: Event; layout: FacingLayout; at: Date }
   | { type: 'EventUpdated'; event: Event; at: Date }
-  | { type: 'EventPostponed'; event: Event; previousStartsAt: Date; at: Date }
+  | { type: 'EventPostponed'; event: Event; previousStartsAt: Date; refundAll: boolean; at: Date }
   | { type: 'EventCancelled'; event: Event; at: Date };
 
 export interface EventRepository {

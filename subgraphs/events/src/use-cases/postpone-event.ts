@@ -11,6 +11,8 @@ export interface PostponeEventCommand {
   startsAt: Date;
   endsAt: Date;
   salesCloseAt?: Date | null;
+  /** Every order for an earlier date is given back, whether its buyer asks or not. */
+  refundAll: boolean;
 }
 
 interface Needs {
@@ -40,6 +42,7 @@ export async function postponeEvent(
     type: 'EventPostponed',
     event: next,
     previousStartsAt: event.startsAt,
+    refundAll: command.refundAll,
     at: now,
   });
 }

@@ -15,7 +15,7 @@ export function freeOfCharge(provider: PaymentProvider): PaymentProvider {
     findCapture: async (capture) => (capture.amount === 0 ? null : provider.findCapture(capture)),
     cancelCapture: async (capture) => (capture.amount === 0 ? null : provider.cancelCapture(capture)),
     refund: async (request) => {
-      if (!request.captureId.startsWith(prefix)) {
+      if (request.amount > 0 && !request.captureId.startsWith(prefix)) {
         await provider.refund(request);
       }
     },

@@ -2,7 +2,8 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import { mayStep, type OrderMoment, orderTransitions } from '../domain/order.js';
+import { mayStep, type OrderMoment, orderTransitions, remainingOf } from '../domain/order.js';
+import type { RefundRun } from '../domain/refund-run.js';
 import type { OrderFilter, OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
 
 interface OrderDocument extends Omit<SagaOrder, 'id'> {
@@ -14,12 +15,20 @@ interface OrderDocument extends Omit<SagaOrder, 'id'> {
   standing?: true;
 }
 
+/** Holds all that the progress of a run is counted of: no document is read for it. */
+const refundRunIndex = {
+  name: 'refund_run',
+  key: { eventId: 1, 'givenBack.run': 1, status: 1, touchedAt: 1, 'givenBack.amount': 1, _id: 1 },
+  partialFilterExpression: { 'givenBack.run': { $exists: true } },
+} as const;
+
 export const orderIndexes: CollectionIndexes = {
   collection: 'orders',
   indexes: [
     { name: 'buyer', key: { buyerId: 1, _id: -1 } },
     { name: 'event', key: { eventId: 1, _id: -1 } },
-    { name: 'event_status', key: { eventId: 1, status: 1, _id: 1 } },
+    { name: 'event_status', key: { eventId: 1, status: 1, saleVersion: 1, _id: 1 } },
+    refundRunIndex,
     { name: 'placement_key', key: { buyerId: 1, placementKey: 1 }, unique: true },
     { name: 'number', key: { number: 1 }, unique: true },
     { name: 'hold', key: { holdId: 1 } },
@@ -176,11 +185,48 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return (await found.sort({ touchedAt: 1 }).limit(limit).toArray()).map(toOrder);
     },
 
-    async inStatus(eventId, statuses, limit) {
-      const found = orders.find({ eventId, status: { $in: [...statuses] } });
-      return (await found.limit(limit).toArray()).map(toOrder);
+    async openInRun(eventId, run, limit) {
+      const filter = { eventId, status: { $in: [...paid, 'PENDING_PAYMENT'] }, ...soldBefore(run) };
+      const found = orders.find(filter as Filter<OrderDocument>, { projection: { _id: 1 } });
+      return (await found.limit(limit).toArray()).map(({ _id }) => _id);
+    },
+
+    async countRun(eventId, run, stuckBefore) {
+      const filter = { eventId, status: { $in: paid }, ...soldBefore(run) };
+      const open = await orders
+        .find(filter, { projection: { 'price.total.amount': 1, 'refunds.settles': 1 }, batchSize: 5_000 })
+        .toArray();
+      // These count as open, wherever they have got by now: looked at twice, one would count twice.
+      const others = { _id: { $nin: open.map(({ _id }) => _id) } };
+      const groups = await orders
+        .aggregate<{ _id: string; orders: number; amount: number; stuck: number; lastAt: Date }>([
+          { $match: { eventId, 'givenBack.run': run.version, ...others } },
+          {
+            $group: {
+              _id: '$status',
+              orders: { $sum: 1 },
+              amount: { $sum: '$givenBack.amount' },
+              stuck: { $sum: { $cond: [{ $lt: ['$touchedAt', stuckBefore] }, 1, 0] } },
+              lastAt: { $max: '$touchedAt' },
+            },
+          },
+        ])
+        .toArray();
+      const none = { orders: 0, amount: 0, stuck: 0, lastAt: null };
+      return {
+        open: { orders: open.length, amount: open.reduce((sum, order) => sum + remainingOf(order), 0) },
+        asked: groups.find(({ _id }) => _id === 'REFUND_PENDING') ?? none,
+        refunded: groups.find(({ _id }) => _id === 'REFUNDED') ?? none,
+      };
     },
   };
+}
+
+const paid = ['PAID', 'CONFIRMED'] as const;
+
+/** Those sold for the date before, or all of a cancelled event. */
+function soldBefore({ reason, version }: RefundRun): Filter<OrderDocument> {
+  return reason === 'CANCELLED' ? {} : { saleVersion: { $not: { $gte: version } } };
 }
 
 /** A capture pays an order that has no payment yet, and not with money that is on its way back. */
@@ -197,10 +243,10 @@ function conditionOf(
 }
 
 function changesOf(
-  { step, at, paymentId }: StepOfOrder,
+  { step, at, paymentId, givenBack }: StepOfOrder,
   status: SagaOrder['status'],
 ): UpdateFilter<OrderDocument> {
-  const set = { status, touchedAt: at, withdrawal: null };
+  const set = { status, touchedAt: at, withdrawal: null, ...(givenBack ? { givenBack } : {}) };
   switch (step) {
     case 'CAPTURE':
       return { $set: { ...set, paymentId: paymentId ?? null, unwound: true, standing: true } };

@@ -6,7 +6,7 @@ import type { Sale, SaleStatus, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SaleStore } from '../use-cases/ports.js';
 
 /** One event as it is sold. Its parts may come in any order; it is on the market once `readyAt` is there. */
-interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedAt' | 'waitingRoom'> {
+interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedVersion' | 'refundRun' | 'waitingRoom'> {
   /** The event's id. */
   _id: string;
   schemaVersion: 1;
@@ -14,7 +14,7 @@ interface SaleDocument extends SaleTerms, Pick<Sale, 'postponedAt' | 'waitingRoo
   code?: string;
   tiers?: SaleTier[];
   readyAt?: Date;
-  /** There from the cancellation until every order has been closed or refunded. */
+  /** There from the beginning of its last refund run until every order has been closed or asked back. */
   closingSince?: Date;
 }
 
@@ -89,14 +89,16 @@ export function createSaleStore(db: Db): SaleStore {
       return (await sales.findOne({ _id: eventId }, { projection: { _id: 1 } })) !== null;
     },
 
-    async saveTerms(eventId, terms, postponedAt) {
+    async saveTerms(eventId, terms) {
       // Refused where a version as high is there: that one stays.
       await upsert(
         { _id: eventId, version: { $lt: terms.version } },
         { $set: terms, $setOnInsert: { status: 'ON_SALE', schemaVersion: 1 } },
       );
-      if (!postponedAt) return;
-      await sales.updateOne({ _id: eventId }, { $max: { postponedAt } });
+    },
+
+    async postpone(eventId, version) {
+      await sales.updateOne({ _id: eventId }, { $max: { postponedVersion: version } });
       await sales.updateOne({ _id: eventId, status: 'ON_SALE' }, { $set: { status: 'POSTPONED' } });
     },
 
@@ -121,11 +123,29 @@ export function createSaleStore(db: Db): SaleStore {
       );
     },
 
-    async cancel(eventId, at) {
+    async beginRefunds(eventId, run) {
+      const status = run.reason === 'CANCELLED' ? ({ status: 'CANCELLED' } as const) : {};
       await upsert(
-        { _id: eventId, status: { $ne: 'CANCELLED' } },
-        { $set: { status: 'CANCELLED', closingSince: at }, $setOnInsert: { version: 0, schemaVersion: 1 } },
+        // No run yet, or an earlier one.
+        { _id: eventId, 'refundRun.version': { $not: { $gte: run.version } } },
+        {
+          $set: { ...status, refundRun: run, closingSince: run.startedAt },
+          $setOnInsert: { version: 0, schemaVersion: 1 },
+        },
       );
+      const sale = await sales.findOne({ _id: eventId }, { projection: { refundRun: 1 } });
+      return sale?.refundRun ?? run;
+    },
+
+    async runsUnderWay() {
+      const found = sales.find({ closingSince: { $exists: true } }, { projection: { refundRun: 1 } });
+      return (await found.toArray()).flatMap(({ _id, refundRun: run }) =>
+        run ? [{ eventId: _id, run }] : [],
+      );
+    },
+
+    async endRefunds(eventId, { version }) {
+      await sales.updateOne({ _id: eventId, 'refundRun.version': version }, { $unset: { closingSince: '' } });
     },
 
     async saveWaitingRoom(eventId, room, instead) {
@@ -142,18 +162,6 @@ export function createSaleStore(db: Db): SaleStore {
     async closeWaitingRoom(eventId) {
       await sales.updateOne({ _id: eventId }, { $unset: { waitingRoom: '' } });
       recent.delete(eventId);
-    },
-
-    async closing() {
-      const found = sales.find({ closingSince: { $exists: true } }, { projection: { closingSince: 1 } });
-      return (await found.toArray()).map(({ _id, closingSince }) => ({
-        eventId: _id,
-        since: closingSince as Date,
-      }));
-    },
-
-    async closed(eventId) {
-      await sales.updateOne({ _id: eventId }, { $unset: { closingSince: '' } });
     },
   };
 }

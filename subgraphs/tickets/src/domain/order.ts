@@ -69,6 +69,8 @@ export interface Order {
   number: string;
   eventId: string;
   organizerId: string;
+  /** Version of the event's terms it was sold under: of the date, among others. */
+  saleVersion: number;
   buyerId: string;
   /** Seats carry this id while they are held for the order and after they are sold to it. */
   holdId: string;

@@ -12,9 +12,9 @@ const bought: RefundCase = {
     ],
     resaleBasisPoints: null,
   },
-  placedAt: hoursBefore(1_000),
+  saleVersion: 1,
   startsAt,
-  postponedAt: null,
+  postponedVersion: null,
 };
 
 test('the step that gives the most counts until its time is over, in whatever order they stand', () => {
@@ -36,9 +36,12 @@ test('without steps there is nothing, and nothing once it has started', () => {
 });
 
 test('who bought for a date that was moved gets everything; who bought for the new one is as all others', () => {
-  const moved = { ...bought, postponedAt: hoursBefore(500) };
+  const moved = { ...bought, postponedVersion: 2 };
   expect(refundBasisPoints(moved, hoursBefore(1))).toBe(10_000);
-  expect(refundBasisPoints({ ...moved, placedAt: hoursBefore(400) }, hoursBefore(1))).toBe(0);
+  expect(refundBasisPoints(moved, startsAt)).toBe(0);
+  const without = { ...moved, policy: { steps: [], resaleBasisPoints: null } };
+  expect(refundBasisPoints(without, hoursBefore(1))).toBe(10_000);
+  expect(refundBasisPoints({ ...moved, saleVersion: 2 }, hoursBefore(1))).toBe(0);
 });
 
 test('a part is whole minor units, half up, and never more than the whole', () => {

@@ -13,11 +13,12 @@ export interface RefundPolicy {
 /** What the policy of an order is applied to. */
 export interface RefundCase {
   policy: RefundPolicy;
-  placedAt: Date;
+  /** Of the event's terms that it was sold under. */
+  saleVersion: number;
   /** Of the event as it stands: a postponed one starts later. */
   startsAt: Date;
-  /** When the event was last moved to another date. */
-  postponedAt: Date | null;
+  /** Of the terms by which the event was last moved to another date. */
+  postponedVersion: number | null;
 }
 
 const hourMs = 3_600_000;
@@ -27,11 +28,11 @@ const hourMs = 3_600_000;
  * date that has been moved since gets everything until the new one.
  */
 export function refundBasisPoints(
-  { policy, placedAt, startsAt, postponedAt }: RefundCase,
+  { policy, saleVersion, startsAt, postponedVersion }: RefundCase,
   now: Date,
 ): number {
   if (now >= startsAt) return 0;
-  if (postponedAt && placedAt < postponedAt) return 10_000;
+  if (postponedVersion !== null && saleVersion < postponedVersion) return 10_000;
   const open = policy.steps.filter(
     ({ hoursBefore }) => now.getTime() <= startsAt.getTime() - hoursBefore * hourMs,
   );

@@ -1,5 +1,6 @@
 import type { Charges, PriceTier } from './price.js';
 import type { RefundPolicy } from './refund-policy.js';
+import type { RefundRun } from './refund-run.js';
 import type { WaitingRoom } from './waiting-room.js';
 
 /** What the organizer may still change after publishing; a higher version replaces a lower one. */
@@ -27,8 +28,10 @@ export interface SaleTier extends PriceTier {
 export interface Sale extends SaleTerms {
   eventId: string;
   status: SaleStatus;
-  /** When it was last moved to another date. */
-  postponedAt?: Date;
+  /** That of the terms by which it was last moved to another date. */
+  postponedVersion?: number;
+  /** The latest. */
+  refundRun?: RefundRun;
   /** Starts order and ticket numbers, e.g. `OLY-2027`; no two events share it. */
   code: string;
   tiers: SaleTier[];

@@ -11,6 +11,7 @@ import { OrderResolver } from './resolvers/order.resolver.js';
 import { OrderHistoryResolver } from './resolvers/order-history.resolver.js';
 import { PrintResolver } from './resolvers/print.resolver.js';
 import { PromoCodeResolver } from './resolvers/promo-code.resolver.js';
+import { RefundProgressResolver } from './resolvers/refund-progress.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
 import { TransferResolver } from './resolvers/transfer.resolver.js';
@@ -27,6 +28,7 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     PromoCodeResolver,
     OrderResolver,
     OrderHistoryResolver,
+    RefundProgressResolver,
     TicketResolver,
     TransferResolver,
     WaitlistResolver,

@@ -23,6 +23,7 @@ import {
 import type { UseCases } from './use-cases.js';
 import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
+import { createViewRefundProgress } from './view-refund-progress.js';
 import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
 import {
   createSignTicketCode,
@@ -69,6 +70,7 @@ export function createUseCases(ports: Ports): UseCases {
     viewOrders: createViewOrders(ports),
     viewMyOrders: createViewMyOrders(ports),
     viewOrdersOfEvent: createViewOrdersOfEvent(ports),
+    viewRefundProgress: createViewRefundProgress(ports),
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
     signTicketCode: createSignTicketCode(ports),

@@ -1,41 +1,66 @@
-import { remainingOf } from '../domain/order.js';
+import { crashPoint } from '@parterre/messaging/crash-point';
+import { type Order, remainingOf } from '../domain/order.js';
+import type { RefundRun } from '../domain/refund-run.js';
 import { derivedId } from './derived-id.js';
-import type { Ports, RefundReason, SagaOrder, Withdrawal } from './ports.js';
+import type { Ports, RefundReason, SagaOrder, StepOfOrder, Withdrawal } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 
-/**
- * The money of an order is to go back: decided in one write, then the tickets die and the seats are free.
- * @param withdrawal when the buyer wants it: then the amount is what the policy gives, and everything otherwise
- */
-export type AskRefund = (order: SagaOrder, reason: RefundReason, withdrawal?: Withdrawal) => Promise<void>;
+/** What the money goes back for: the buyer's wish, for what the policy gives, or a run of the event, for everything. */
+export interface RefundCause {
+  withdrawal?: Withdrawal;
+  run?: RefundRun | undefined;
+}
+
+/** The money of an order is to go back: decided in one write, then the tickets die and the seats are free. */
+export type AskRefund = (order: SagaOrder, reason: RefundReason, cause?: RefundCause) => Promise<void>;
 
 export function createAskRefund(ports: Ports): AskRefund {
-  const { orders, events, clock, live, log } = ports;
+  const { orders, tickets, sales, events, clock, live, log } = ports;
   const unwind = createUnwindOrder(ports);
 
-  return async (order, reason, withdrawal) => {
+  return async (order, reason, { withdrawal, run } = {}) => {
     if (order.paymentId === null) throw new Error(`Order ${order.id} has no payment to give back.`);
     const at = clock();
     const settles = remainingOf(order);
     const amount = withdrawal?.amount ?? settles;
     const requestId = derivedId(order.placedAt, 'refund', order.id);
-    const payment = { id: order.paymentId, amount, requestId };
-    const asked = await orders.step(order, {
-      step: 'ASK_REFUND',
+    const facts = {
       at,
       reason,
-      refund: { id: requestId, amount, settles },
       ...(withdrawal ? { withdrawal, by: withdrawal.by } : {}),
-      entries: [events.refundRequested(order, payment, reason, at)],
-    });
+      ...(run ? { givenBack: { run: run.version, amount } } : {}),
+    };
+    const payment = { id: order.paymentId, amount, requestId };
+    const step: StepOfOrder = isSettled(order)
+      ? { ...facts, step: 'REFUND', entries: [await refundedNews(order, at)] }
+      : {
+          ...facts,
+          step: 'ASK_REFUND',
+          refund: { id: requestId, amount, settles },
+          entries: [events.refundRequested(order, payment, reason, at)],
+        };
+    const asked = await orders.step(order, step);
     if (!asked) {
       // Someone else took it further in the meantime. If that was to its end, what was sold here since goes back too.
       const current = await orders.find(order.id);
       if (current) await unwind(current);
       return;
     }
+    crashPoint('tickets.refund.after-ask');
     log.info({ orderId: order.id, reason }, 'refund asked for');
     live.orderChanged(asked);
     await unwind(asked);
   };
+
+  /** All of its tickets went back to the pool one by one, and the money of each with it: nobody is to be asked. */
+  function isSettled(order: Order): boolean {
+    return order.refunds.length > 0 && remainingOf(order) === 0;
+  }
+
+  async function refundedNews(order: SagaOrder, at: Date) {
+    const sale = await sales.find(order.eventId);
+    if (!sale) throw new Error(`Order ${order.id} is of an event that is not on the market.`);
+    const refundedAmount = order.refunds.reduce((sum, { amount }) => sum + amount, 0);
+    return events.refunded(order, await tickets.ofOrders([order.id]), sale, refundedAmount, at);
+  }
 }

@@ -54,9 +54,9 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
     const at = clock();
     const facts = {
       policy: order.refundPolicy,
-      placedAt: order.placedAt,
+      saleVersion: order.saleVersion,
       startsAt: sale.startsAt,
-      postponedAt: sale.postponedAt ?? null,
+      postponedVersion: sale.postponedVersion ?? null,
     };
     const basisPoints = refundBasisPoints(facts, at);
     if (basisPoints === 0) {

@@ -13,7 +13,7 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
     const { eventId } = event;
     const startedAt = performance.now();
     const terms = termsOf(event);
-    await sales.saveTerms(eventId, terms, null);
+    await sales.saveTerms(eventId, terms);
     await Promise.all([
       sales.assignCode(eventId, codeLetters(event.title), yearAt(terms.startsAt, terms.venue.timeZone)),
       numbers.open(eventId),

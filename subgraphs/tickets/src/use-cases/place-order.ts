@@ -121,6 +121,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       number: orderNumber(sale.code, await ports.numbers.nextOrderOrdinal(sale.eventId)),
       eventId: sale.eventId,
       organizerId: sale.organizerId,
+      saleVersion: sale.version,
       buyerId,
       holdId: entry.holdId,
       allocation: entry.allocation,
@@ -145,6 +146,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       refunds: [],
       timeline: [{ kind: 'PLACE', at: placedAt, by: buyerId }],
       withdrawal: null,
+      givenBack: null,
     };
   }
 }

@@ -7,6 +7,7 @@ import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
 import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
 import type { PromoCode } from '../domain/promo-code.js';
+import type { RefundCounts, RefundRun } from '../domain/refund-run.js';
 import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domain/row.js';
 import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SeatPlace } from '../domain/seat-id.js';
@@ -60,18 +61,25 @@ export interface SaleStore {
   /** Whether anything was ever heard of this event. */
   isKnown(eventId: string): Promise<boolean>;
   /** Keeps the terms of the highest version; a cancelled sale stays cancelled. */
-  saveTerms(eventId: string, terms: SaleTerms, postponedAt: Date | null): Promise<void>;
+  saveTerms(eventId: string, terms: SaleTerms): Promise<void>;
+  /** These terms, whether they are still kept or not, moved the event to another date. */
+  postpone(eventId: string, version: number): Promise<void>;
   /** @returns the sale's code, which stays the same when called again */
   assignCode(eventId: string, letters: string, year: number): Promise<string>;
   /** The last step of making the inventory: from now on it is sold. */
   open(eventId: string, tiers: readonly SaleTier[]): Promise<void>;
-  cancel(eventId: string, at: Date): Promise<void>;
+  /**
+   * Begins a run, unless it was begun before or a later one was; a cancelled event is not sold any more.
+   * @returns the run that counts now
+   */
+  beginRefunds(eventId: string, run: RefundRun): Promise<RefundRun>;
+  /** Runs of which orders may still have to be closed or asked back. */
+  runsUnderWay(): Promise<{ eventId: string; run: RefundRun }[]>;
+  /** Every order of the run was asked back. */
+  endRefunds(eventId: string, run: RefundRun): Promise<void>;
   /** Opens a waiting room, or changes the one that is there. @returns false when that is not `instead` any more */
   saveWaitingRoom(eventId: string, room: WaitingRoom, instead: WaitingRoom | null): Promise<boolean>;
   closeWaitingRoom(eventId: string): Promise<void>;
-  /** Cancelled sales whose orders are still to be closed or refunded. */
-  closing(): Promise<{ eventId: string; since: Date }[]>;
-  closed(eventId: string): Promise<void>;
 }
 
 /** The counters behind the numbers people read. */
@@ -199,6 +207,8 @@ export interface SagaOrder extends Order {
   placementKey: string;
   /** The buyer wants out: decided, while the tickets are being taken from use. */
   withdrawal: Withdrawal | null;
+  /** By which run of its event it was given back, and how much of it, minor units. */
+  givenBack: { run: number; amount: number } | null;
 }
 
 export interface Withdrawal {
@@ -221,6 +231,8 @@ export interface StepOfOrder {
   reason?: RefundReason;
   /** ASK_REFUND that ends this withdrawal and no other. */
   withdrawal?: Withdrawal;
+  /** The run of the event by which money goes back. */
+  givenBack?: { run: number; amount: number };
 }
 
 /** Which orders of an event; what is absent does not narrow. */
@@ -266,8 +278,10 @@ export interface OrderStore {
   due(now: Date, limit: number): Promise<SagaOrder[]>;
   /** PAID, or not unwound, and untouched since this moment. */
   standing(untouchedSince: Date, limit: number): Promise<SagaOrder[]>;
-  /** Of an event, in these statuses, by id. */
-  inStatus(eventId: string, statuses: readonly Order['status'][], limit: number): Promise<SagaOrder[]>;
+  /** Ids of orders that a run has still to close or to ask back. */
+  openInRun(eventId: string, run: RefundRun, limit: number): Promise<string[]>;
+  /** Each order of the run counted once, however many are asked back meanwhile. */
+  countRun(eventId: string, run: RefundRun, stuckBefore: Date): Promise<RefundCounts>;
 }
 
 export interface TicketStore {
@@ -414,6 +428,7 @@ export type RefundReason =
   | 'SEATS_LOST'
   | 'DUPLICATE_PAYMENT'
   | 'EVENT_CANCELLED'
+  | 'EVENT_POSTPONED'
   | 'BUYER_REQUEST'
   | 'TICKET_RESALE'
   | 'WRONG_AMOUNT';

@@ -1,4 +1,4 @@
-import { createCancelSale } from './cancel-sale.js';
+import { createGiveBackOrders } from './give-back-orders.js';
 import type { Ports } from './ports.js';
 import { createFinishResale } from './resell-ticket.js';
 import { createResumeOrder } from './resume-order.js';
@@ -18,7 +18,7 @@ const abandonedUseMs = 60 * 60_000;
 export function createReconcile(ports: Ports): Reconcile {
   const { orders, tickets, numbers, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
-  const cancelSale = createCancelSale(ports);
+  const giveBackOrders = createGiveBackOrders(ports);
   const finishResale = createFinishResale(ports);
 
   return async () => {
@@ -38,7 +38,7 @@ export function createReconcile(ports: Ports): Reconcile {
         log.error({ err: error, ticketId: ticket.id }, 'a resale stands still');
       }
     }
-    await cancelSale.continueAll();
+    await giveBackOrders.continueAll();
     await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
       (await orders.findMany(orderIds)).map(({ id }) => id),
     );

@@ -1,4 +1,5 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
+import { refundReasonOf } from '../domain/refund-run.js';
 import { createAskRefund } from './ask-refund.js';
 import { changeCart } from './change-cart.js';
 import { makeTickets } from './make-tickets.js';
@@ -30,8 +31,9 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
     // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
-    if (sale.status === 'CANCELLED' && !(await numbers.hasAllocated(eventId, id))) {
-      return askRefund(order, 'EVENT_CANCELLED');
+    const reason = refundReasonOf(sale, order);
+    if (reason && !(await numbers.hasAllocated(eventId, id))) {
+      return askRefund(order, reason, { run: sale.refundRun });
     }
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
     const lost = await places.sell(eventId, selection, order);
@@ -73,7 +75,8 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       (entry) => ({ ...entry, state: 'ORDERED', orderId: id }),
     );
     const now = await sales.find(eventId);
-    if (now?.status === 'CANCELLED') await askRefund(confirmed, 'EVENT_CANCELLED');
+    const reasonNow = now && refundReasonOf(now, confirmed);
+    if (reasonNow) await askRefund(confirmed, reasonNow, { run: now.refundRun });
   }
 
   /** Whatever was done here for an order that has ended meanwhile is undone, even if others have undone theirs. */

@@ -13,8 +13,11 @@ export interface SaveTerms {
 /** What the organizer changed after publishing; it may come before the publishing itself, and out of order. */
 export function createSaveTerms({ sales }: Ports): SaveTerms {
   return {
-    updated: (event) => sales.saveTerms(event.eventId, termsOf(event), null),
-    postponed: (event) => sales.saveTerms(event.eventId, termsOf(event), new Date(event.postponedAt)),
+    updated: (event) => sales.saveTerms(event.eventId, termsOf(event)),
+    async postponed(event) {
+      await sales.saveTerms(event.eventId, termsOf(event));
+      await sales.postpone(event.eventId, event.version);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Allocation } from '../domain/allocation.js';
 import type { AreaQuantity } from '../domain/cart.js';
 import type { Order, OrderStatus } from '../domain/order.js';
 import type { PromoCode } from '../domain/promo-code.js';
+import type { RefundProgress } from '../domain/refund-run.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Ticket } from '../domain/ticket.js';
@@ -137,6 +138,11 @@ export interface UseCases {
     filter: { search: string | null; status: OrderStatus | null },
     page: Page,
   ): Promise<Order[]>;
+  /** `null` while nothing is given back. @throws Forbidden unless the viewer organizes the event, or is ADMIN */
+  viewRefundProgress(
+    viewer: Viewer,
+    eventId: string,
+  ): Promise<(RefundProgress & { currency: string }) | null>;
 
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;

@@ -19,7 +19,7 @@ export function createWithdrawOrder(ports: Ports): WithdrawOrder {
     crashPoint('tickets.withdraw.after-intent');
     if (await tickets.withdraw(id, buyerId)) {
       crashPoint('tickets.withdraw.after-tickets');
-      await askRefund(order, 'BUYER_REQUEST', withdrawal);
+      await askRefund(order, 'BUYER_REQUEST', { withdrawal });
       return true;
     }
     await tickets.keep(id);

@@ -42,7 +42,7 @@ const layout = {
 const announcements: Announcement[] = [
   { type: 'EventPublished', event, layout, at },
   { type: 'EventUpdated', event, at },
-  { type: 'EventPostponed', event, previousStartsAt: at, at },
+  { type: 'EventPostponed', event, previousStartsAt: at, refundAll: true, at },
   { type: 'EventCancelled', event, at },
 ];
 

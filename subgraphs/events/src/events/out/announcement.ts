@@ -32,6 +32,7 @@ export function agreedForm(announcement: Announcement): AgreedForm {
       return form(eventPostponed, {
         ...saleTerms(event),
         previousStartsAt: announcement.previousStartsAt.toISOString(),
+        refundAll: announcement.refundAll,
         postponedAt: at,
       });
     case 'EventCancelled':

@@ -185,4 +185,11 @@ export class PostponeEventInput extends EventActionInput {
     description: 'Until when tickets are sold; moves with startsAt unless given.',
   })
   salesCloseAt?: Date | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Gives every order for an earlier date back, in full; Event.refundProgress shows how far that is. Otherwise tickets stay valid, and whoever cannot come cancels the order for the whole price.',
+  })
+  refundAll: boolean;
 }

@@ -41,7 +41,8 @@ export class EventLifecycleResolver {
 
   @Access('ORGANIZER')
   @Mutation(() => Event, {
-    description: 'Moves a published event to another date and tells its ticket holders.',
+    description:
+      'Moves a published event to another date and tells its ticket holders. Their tickets stay valid, unless refundAll gives every order back.',
   })
   postponeEvent(
     @Arg('input', () => PostponeEventInput, { description: 'The new date.' }) input: PostponeEventInput,

@@ -32,9 +32,9 @@ export class OrderHistoryResolver {
   ): Promise<Money | null> {
     const sale = order.status === 'CONFIRMED' ? await loaders.sale.load(order.eventId) : null;
     if (!sale) return null;
-    const { refundPolicy: policy, placedAt } = order;
-    const { startsAt, postponedAt = null } = sale;
-    const basisPoints = refundBasisPoints({ policy, placedAt, startsAt, postponedAt }, clock());
+    const { refundPolicy: policy, saleVersion } = order;
+    const { startsAt, postponedVersion = null } = sale;
+    const basisPoints = refundBasisPoints({ policy, saleVersion, startsAt, postponedVersion }, clock());
     if (basisPoints === 0) return null;
     return { amount: partOf(remainingOf(order), basisPoints), currency: order.price.total.currency };
   }

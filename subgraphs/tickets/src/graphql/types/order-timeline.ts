@@ -44,7 +44,7 @@ export class OrderMoment {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, SEATS_LOST, DUPLICATE_PAYMENT or WRONG_AMOUNT.',
+      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT or WRONG_AMOUNT.',
   })
   reason: string | null;
 }
