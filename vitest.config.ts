@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/kit/shared-house.ts'],
+          setupFiles: ['tests/kit/sound-ledger.ts'],
           ...onRealParts,
         },
       },

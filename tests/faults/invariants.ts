@@ -4,6 +4,7 @@ import { isOver } from '@parterre/tickets/domain/cart';
 import { seatIdOf } from '@parterre/tickets/domain/seat-id';
 import { expect } from 'vitest';
 import { parseEml, textOf } from '../kit/eml.js';
+import { expectBalancedLedger } from '../kit/ledger.js';
 import { subjectOf } from '../kit/mailbox.js';
 import type { OpenHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
@@ -24,6 +25,7 @@ export async function expectPromisesKept(open: OpenHouse): Promise<void> {
     ...(await eachEventOnce(open, records)),
   ];
   expect(broken).toEqual([]);
+  await expectBalancedLedger(open.mongo.db('parterre_payments'));
 }
 
 const keyOf = (eventId: string, seatId: string | null) => `${eventId}/${seatId}`;

@@ -18,11 +18,20 @@ import { startPayments } from '@parterre/payments/app';
 import type { PaymentsSettings } from '@parterre/payments/env';
 import { startSimulator } from '@parterre/simulator/app';
 import type { SimulatorSettings } from '@parterre/simulator/env';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
+import { afterEach } from 'vitest';
 import { createTestRouter, user } from '../../kit/as-router.js';
 import { startTestEngines } from '../../kit/engines.js';
-import { expectBalancedLedger } from '../../kit/ledger.js';
+import { expectBalancedLedger, expectSoundLedger } from '../../kit/ledger.js';
+
+/** The books of the offices of this test file that are open. */
+const books = new Set<Db>();
+afterEach(async () => {
+  for (const db of books) {
+    await expectSoundLedger(db);
+  }
+});
 
 export const organizer = user('organizer-1', 'ORGANIZER');
 export const admin = user('admin-1', 'ADMIN');
@@ -95,6 +104,7 @@ export async function openBoxOffice(options: Options = {}) {
     log: pino({ level: 'silent' }),
   });
   await broker.waitUntilHealthy(20_000);
+  books.add(db);
   const told: Told[] = [];
   broker.subscribeLive<EventContract>({
     contracts: [paymentCaptured, paymentFailed, refundCompleted] as EventContract[],
@@ -197,6 +207,7 @@ export async function openBoxOffice(options: Options = {}) {
     startAnother: (changes: Partial<PaymentsSettings>) =>
       startPayments({ ...paymentsSettings, PORT: 0, ...changes }),
     stop: async () => {
+      books.delete(db);
       if (payments) {
         await expectBalancedLedger(db);
       }

@@ -2,8 +2,10 @@ import { createLedgerStore } from '@parterre/payments/data/ledger.store';
 import { createPaymentStore } from '@parterre/payments/data/payment.store';
 import { sha256 } from '@parterre/payments/data/sha256';
 import { createPostLedger } from '@parterre/payments/use-cases/post-ledger';
+import { verifyLedger } from '@parterre/payments/use-cases/verify-ledger';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBalancedLedger, readLedger } from '../../kit/ledger.js';
+import { until } from '../../kit/until.js';
 import { type BoxOffice, openBoxOffice } from './box-office.js';
 
 let office: BoxOffice;
@@ -58,6 +60,34 @@ test('posted again after a crash, by eight at once, every movement is in the boo
   await Promise.all(Array.from({ length: 8 }, () => poster()()));
   const after = await expectBalancedLedger(office.db);
   expect(after).toMatchObject({ entries: before.entries, balances: before.balances });
+});
+
+test('read while sales go on, the book is not missing what is posted in that moment', async () => {
+  await expectBalancedLedger(office.db);
+  const [payments, store] = [
+    createPaymentStore({ db: office.db, outbox: { flush: () => {} }, toEntries: () => [] }),
+    createLedgerStore(office.db),
+  ];
+  let postedMeanwhile = '';
+  const overtaken = {
+    ...store,
+    all: async function* () {
+      yield* store.all();
+      postedMeanwhile = await paid();
+      await until('its posting', () => ledger().findOne({ paymentId: postedMeanwhile } as object));
+    },
+  };
+  const report = await verifyLedger({ payments, ledger: overtaken, hash: sha256 });
+  expect(report).toMatchObject({ faults: [], unposted: 0 });
+  // And what is posted meanwhile with other facts is not let pass.
+  const forged = {
+    ...overtaken,
+    havingPosted: async (ids: readonly string[]) =>
+      (await store.havingPosted(ids)).map((entry) => ({ ...entry, currency: 'USD' })),
+  };
+  expect((await verifyLedger({ payments, ledger: forged, hash: sha256 })).faults).toEqual([
+    expect.stringContaining(`of payment ${postedMeanwhile} is in the ledger with other facts`),
+  ]);
 });
 
 test('whatever is altered, removed or put in is named', async () => {

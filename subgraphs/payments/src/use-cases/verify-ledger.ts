@@ -1,4 +1,10 @@
-import { faultOfEntry, type Hash, type LedgerEntry, type LedgerFault } from '../domain/ledger.js';
+import {
+  faultOfEntry,
+  type Hash,
+  type LedgerEntry,
+  type LedgerFault,
+  type PaymentPosting,
+} from '../domain/ledger.js';
 import type { LedgerStore, PaymentStore } from './ports.js';
 
 export interface LedgerReport {
@@ -20,6 +26,7 @@ interface Parts {
 }
 
 const maxFaults = 100;
+const batchSize = 1_000;
 
 const inWords: Record<LedgerFault, string> = {
   sequence: 'is not the next number: entries are missing',
@@ -30,16 +37,58 @@ const inWords: Record<LedgerFault, string> = {
 
 /**
  * Reads the whole ledger and all payments: every entry must follow the one before, be as it was written and balance,
- * and the book must have each movement of each payment, once, and no other.
+ * and the book must have each movement of each payment, once, and no other. It tells the truth while sales go on: the
+ * book is read first, so that each of its movements is in the payments read after it; a movement that is marked as
+ * posted and was not in the book then is looked for behind the entries that were read.
  */
 export async function verifyLedger({ payments, ledger, hash }: Parts): Promise<LedgerReport> {
   const faults: string[] = [];
   const tell = (fault: string) => faults.length < maxFaults && faults.push(fault);
+  const { last, entries, balances, movements } = await readBook(ledger, hash, tell);
+
+  let unposted = 0;
+  let later: PaymentPosting[] = [];
+  const lookForLater = async () => {
+    const found = new Map(
+      (await ledger.havingPosted(later.map(({ id }) => id))).map((e) => [e.postingId, e]),
+    );
+    for (const posting of later) {
+      const entry = found.get(posting.id);
+      if (!entry || entry.sequence <= (last?.sequence ?? 0)) {
+        tell(`${posting.id} of payment ${posting.paymentId} is not in the ledger`);
+      } else if (movementOf(entry) !== movementIn(posting)) {
+        tell(`${posting.id} of payment ${posting.paymentId} is in the ledger with other facts`);
+      }
+    }
+    later = [];
+  };
+  for await (const { posting, posted } of payments.allPostings()) {
+    const movement = movements.get(posting.id);
+    movements.delete(posting.id);
+    if (movement === undefined && !posted) {
+      unposted += 1;
+    } else if (movement === undefined) {
+      later.push(posting);
+      if (later.length === batchSize) {
+        await lookForLater();
+      }
+    } else if (movement !== movementIn(posting)) {
+      tell(`${posting.id} of payment ${posting.paymentId} is in the ledger with other facts`);
+    }
+  }
+  await lookForLater();
+  for (const id of movements.keys()) {
+    tell(`${id} is in the ledger, and no payment knows of it`);
+  }
+  return { entries, head: last?.hash ?? null, balances, unposted, faults };
+}
+
+/** Entry by entry, from the first to the one that is the last at this moment. */
+async function readBook(ledger: LedgerStore, hash: Hash, tell: (fault: string) => void) {
   const balances: LedgerReport['balances'] = {};
   const movements = new Map<string, string>();
   let last: LedgerEntry | null = null;
   let entries = 0;
-
   for await (const entry of ledger.all()) {
     const fault = faultOfEntry(last, entry, hash);
     if (fault) {
@@ -54,27 +103,14 @@ export async function verifyLedger({ payments, ledger, hash }: Parts): Promise<L
     last = entry;
     entries += 1;
   }
-
-  let unposted = 0;
-  for await (const { posting, posted } of payments.allPostings()) {
-    const movement = movements.get(posting.id);
-    movements.delete(posting.id);
-    const { debit, credit, amount, currency, paymentId } = posting;
-    if (movement === undefined && !posted) {
-      unposted += 1;
-    } else if (movement === undefined) {
-      tell(`${posting.id} of payment ${paymentId} is not in the ledger`);
-    } else if (movement !== [paymentId, debit, credit, amount, amount, currency].join()) {
-      tell(`${posting.id} of payment ${paymentId} is in the ledger with other facts`);
-    }
-  }
-  for (const id of movements.keys()) {
-    tell(`${id} is in the ledger, and no payment knows of it`);
-  }
-  return { entries, head: last?.hash ?? null, balances, unposted, faults };
+  return { last: last as LedgerEntry | null, entries, balances, movements };
 }
 
 function movementOf({ paymentId, lines, currency }: LedgerEntry): string {
   const [debit, credit] = lines;
   return [paymentId, debit?.account, credit?.account, debit?.debit, credit?.credit, currency].join();
+}
+
+function movementIn({ paymentId, debit, credit, amount, currency }: PaymentPosting): string {
+  return [paymentId, debit, credit, amount, amount, currency].join();
 }
