@@ -46,6 +46,8 @@ export const orderConfirmed = defineEvent(
   'tickets.order-confirmed.v1',
   z.object({
     ...orderFacts,
+    /** Which payment it lives on. Messages from before this was told lack it. */
+    paymentId: id.optional(),
     eventTitle: z.string(),
     venueName: z.string(),
     venueTimeZone: z.string(),

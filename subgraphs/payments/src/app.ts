@@ -32,6 +32,7 @@ import { createReconcileDueDays } from './use-cases/reconcile-due-days.js';
 import { createRefundOrder } from './use-cases/refund-order.js';
 import { createRefundPayment } from './use-cases/refund-payment.js';
 import { createSettleCapture } from './use-cases/settle-capture.js';
+import { createTellCapturesAgain } from './use-cases/tell-captures-again.js';
 
 /** Brings the payments subgraph up. */
 export function startPayments(settings: PaymentsSettings): Promise<Running> {
@@ -60,6 +61,7 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     outbox,
     toEntries: (change) => paymentEntries(outbox, change),
   });
+  const reconcileMs = settings.RECONCILE_SECONDS * 1_000;
   const opened = await openProvider(settings.provider, log);
   const provider = freeOfCharge(observed(opened.provider, parts.registry));
 
@@ -73,6 +75,7 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
       giveUpAfterMs: settings.PAYMENT_ANSWER_SECONDS * 1_000,
     },
   });
+  const tellCapturesAgain = createTellCapturesAgain({ orders, payments, clock, log });
   const forgetRefusals = () => payments.removeRefusals(new Date(clock().getTime() - refusalsKeptMs));
   const reconciliations = createReconciliationStore(db);
   const reconcileDueDays = createReconcileDueDays({
@@ -84,9 +87,10 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
   });
   const postLedger = createPostLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
   // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
-  const firstLook = Promise.all([reconcile(), forgetRefusals()]).catch((error: unknown) =>
-    log.error({ err: error }, 'first look at what was left failed'),
-  );
+  const firstLook = Promise.all([
+    ...[reconcile.giveBack(), reconcile.callOff(), reconcile.ask()],
+    forgetRefusals(),
+  ]).catch((error: unknown) => log.error({ err: error }, 'first look at what was left failed'));
   const backups = await scheduleBackups(settings, parts);
   const useCases = {
     getPayment: createGetPayment(payments),
@@ -103,7 +107,15 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     ],
     tasks: [
       ...(backups ? [backups.task] : []),
-      { name: 'reconcile', everyMs: settings.RECONCILE_SECONDS * 1_000, run: reconcile },
+      { name: 'give-back', everyMs: reconcileMs, run: reconcile.giveBack },
+      { name: 'call-off', everyMs: reconcileMs, run: reconcile.callOff },
+      { name: 'ask', everyMs: reconcileMs, run: reconcile.ask },
+      {
+        name: 'tell-captures-again',
+        everyMs: reconcileMs,
+        // While the broker is away, what was told waits in outboxes, and more of it would help nobody.
+        run: async () => (parts.broker.healthy() ? tellCapturesAgain() : undefined),
+      },
       { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
       { name: 'reconcile-due-days', everyMs: hourMs / 4, run: reconcileDueDays },
       { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },

@@ -142,9 +142,10 @@ export async function openBoxOffice(options: Options = {}) {
     place: async (order: PayloadOf<typeof orderPlaced>) => publish(orderPlaced, order),
     close: async (order: PayloadOf<typeof orderPlaced>, reason: 'EXPIRED' | 'CANCELLED') =>
       publish(orderClosed, { ...order, reason, closedAt: new Date().toISOString() }),
-    confirm: async (order: PayloadOf<typeof orderPlaced>) =>
+    confirm: async (order: PayloadOf<typeof orderPlaced>, paymentId?: string) =>
       publish(orderConfirmed, {
         ...order,
+        ...(paymentId === undefined ? {} : { paymentId }),
         eventTitle: 'An evening',
         venueName: 'A hall',
         venueTimeZone: 'Europe/Paris',
@@ -169,7 +170,7 @@ export async function openBoxOffice(options: Options = {}) {
     /** Tells what came of `payOrder`; `answer` has the errors. */
     pay: async (
       order: { orderId: string; buyerId: string },
-      token: string,
+      token: string | null,
       idempotencyKey: string = randomUUID(),
       viewer: Viewer = user(order.buyerId),
     ) => {
@@ -191,6 +192,18 @@ export async function openBoxOffice(options: Options = {}) {
           { id: string; status: string; amount: number; challengeUrl?: string }[]
         >
       )[kind];
+    },
+    /** Takes money with `tok_ok` past the subgraph, as its merchant. @returns the provider's name for it */
+    captureAtProvider: async (capture: { reference: string; amount: number; currency: string }) => {
+      const response = await fetch(`http://127.0.0.1:${simulatorPort}/v1/captures`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+          'idempotency-key': `past-${capture.reference}`,
+        },
+        body: JSON.stringify({ ...capture, token: 'tok_ok' }),
+      });
+      return ((await response.json()) as { id: string }).id;
     },
     stopSimulator: () => simulator.stop(),
     startSimulator: async () => {

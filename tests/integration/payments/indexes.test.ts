@@ -18,6 +18,7 @@ test('no query reads more documents than it returns, however many payments there
     Array.from({ length: 2_000 }, (_, index) => ({
       ...{ _id: `0${index}`, orderId: `o${index}`, buyerId: `b${index}`, idempotencyKey: `k${index}` },
       ...{ status: 'CAPTURED', live: true, createdAt: at, outbox: [], unposted: [], version: 1 },
+      ...{ tellAgainAt: null, owes: false },
       refunds: [{ requestKey: `r${index}` }],
     })),
   );
@@ -37,6 +38,22 @@ test('no query reads more documents than it returns, however many payments there
     .hint('unposted')
     .explain('executionStats');
   expect(unposted.executionStats.totalDocsExamined).toBe(0);
+  for (const [filter, hint] of [
+    [{ owes: true, _id: { $gt: '' } }, 'stray'],
+    [{ tellAgainAt: { $lte: new Date(), $type: 'date' } }, 'tell_again'],
+    [{ capturedAt: { $gte: at, $lt: new Date(), $type: 'date' } }, 'captured'],
+    [
+      {
+        'refunds.completedAt': { $type: 'date' },
+        refunds: { $elemMatch: { completedAt: { $gte: at, $lt: new Date() } } },
+      },
+      'refunded',
+    ],
+  ] as const) {
+    const { executionStats, queryPlanner } = await payments.find(filter).explain('executionStats');
+    expect(JSON.stringify(queryPlanner.winningPlan)).toContain(hint);
+    expect(executionStats.totalDocsExamined).toBe(0);
+  }
   for (const [status, hint] of [
     ['PROCESSING', 'unanswered'],
     ['REQUIRES_ACTION', 'action_required'],

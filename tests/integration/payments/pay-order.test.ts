@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
@@ -207,6 +208,49 @@ test('tickets that cost nothing are settled without the provider', async () => {
   expect(await office.atProvider('captures', `reference=${result.id}`)).toEqual([]);
   await office.requestRefund(order, result.id);
   await until('the refund', () => tellingsOf(order.orderId).some(({ name }) => name === 'RefundCompleted'));
+});
+
+test('what costs nothing needs no token; what has a price does', async () => {
+  const free = await placedOrder({ amount: 0 });
+  const key = randomUUID();
+  const answers = await Promise.all([1, 2, 3].map(() => office.pay(free, null, key)));
+  for (const { result } of answers) {
+    expect(result).toMatchObject({ __typename: 'Payment', status: 'CAPTURED', amount: { amount: 0 } });
+  }
+  const order = await placedOrder();
+  const { answer } = await office.pay(order, null);
+  expect(answer.errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', faults: [{ field: 'paymentMethodToken' }] } },
+  ]);
+  expect((await office.pay(order, 'tok_ok')).result).toMatchObject({ status: 'CAPTURED' });
+});
+
+test('a definite no of the provider is an answer, and leaves the order to another try', async () => {
+  // More than it takes at a time: its answer is 400.
+  const order = await placedOrder({ amount: 100_000_001 });
+  const started = performance.now();
+  const { result } = await office.pay(order, 'tok_ok');
+  expect(result).toMatchObject({ __typename: 'PaymentDeclined', code: 'PROVIDER_REFUSED', retryable: true });
+  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(await office.db.collection('payments').findOne({ orderId: order.orderId })).toMatchObject({
+    ...{ status: 'FAILED', live: false },
+  });
+});
+
+test('an order that is too new to be known is asked for again, and paid under the same key once it is', async () => {
+  const order = office.newOrder({ orderId: ulid() });
+  const key = randomUUID();
+  const { answer } = await office.pay(order, 'tok_ok', key);
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+  await office.place(order);
+  expect((await office.pay(order, 'tok_ok', key)).result).toMatchObject({ status: 'CAPTURED' });
+  // Known, and somebody else's: there is nothing to wait for.
+  const foreign = await office.pay(order, 'tok_ok', randomUUID(), user('stranger'));
+  expect(foreign.answer.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  const old = office.newOrder({ orderId: ulid(Date.now() - 3_600_000) });
+  expect((await office.pay(old, 'tok_ok')).answer.errors).toMatchObject([
+    { extensions: { code: 'NOT_FOUND' } },
+  ]);
 });
 
 test('bad input is named', async () => {

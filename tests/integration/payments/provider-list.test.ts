@@ -8,6 +8,7 @@ import { createReconcileDueDays } from '@parterre/payments/use-cases/reconcile-d
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
+import { until } from '../../kit/until.js';
 import { admin, type BoxOffice, openBoxOffice, organizer } from './box-office.js';
 
 const log = pino({ level: 'silent' });
@@ -208,4 +209,24 @@ test('each day is compared by itself once it is over, missed days too', async ()
   expect(again.told).toEqual([]);
   await assembled(new Date('2026-04-30T02:00:00Z')).due();
   expect(await days()).toHaveLength(4 + 7);
+});
+
+test('money that was not asked for is a difference, and giving it back is none', async () => {
+  const id = await paid('tok_timeout');
+  await office.captureAtProvider({ reference: id, amount: 77, currency: 'EUR' });
+  await until('the webhook', () => payments().findOne({ _id: id, owes: true } as object));
+  const compared = async () => {
+    const { differences } = await compare();
+    return differences.filter(({ paymentId }) => paymentId === id);
+  };
+  const wrong = {
+    ...{ kind: 'AMOUNT_DIFFERS', subject: 'CAPTURE', reference: id },
+    ours: { amount: 12_500, currency: 'EUR', status: 'FAILED' },
+    theirs: { amount: 77, currency: 'EUR', status: 'captured' },
+  };
+  expect(await compared()).toMatchObject([wrong]);
+  const another = await office.startAnother({ RECONCILE_SECONDS: 0.2 });
+  await until('the money is back', () => payments().findOne({ _id: id, owes: false } as object));
+  await another.stop();
+  expect(await compared()).toMatchObject([wrong]);
 });

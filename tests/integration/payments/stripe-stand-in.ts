@@ -22,12 +22,16 @@ const methods: Record<string, { decline?: string; challenge?: true }> = {
 export async function startStripe(options: { apiKey: string; webhookSecret: string; webhookUrl: string }) {
   const intents = new Map<string, Json>();
   const refunds: Json[] = [];
+  /** Of all requests that make or change something, in order. */
+  const keys: { path: string; key: string }[] = [];
   const replies = new Map<string, { request: string; reply: Reply }>();
   const state = {
     /** Replies to confirmations that are still to be lost. */
     repliesToLose: 0,
     down: false,
     refundsPending: false,
+    /** Confirmations are turned away: too many at once. */
+    busy: false,
     webhooks: true,
   };
 
@@ -163,6 +167,11 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
     if (request.headers.authorization !== `Bearer ${options.apiKey}`) {
       return void response.writeHead(401).end('{"error":{"type":"invalid_request_error"}}');
     }
+    if (state.busy && url.pathname.endsWith('/confirm')) {
+      return void response
+        .writeHead(429)
+        .end('{"error":{"type":"invalid_request_error","code":"rate_limit"}}');
+    }
     const key = request.headers['idempotency-key'];
     const known = typeof key === 'string' ? replies.get(key) : undefined;
     const fingerprint = `${url.pathname} ${text}`;
@@ -175,6 +184,9 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
           'Keys can only be used with the same parameters',
         )
       : (known?.reply ?? answer(request, url, new URLSearchParams(text)));
+    if (request.method === 'POST') {
+      keys.push({ path: url.pathname, key: String(key) });
+    }
     if (typeof key === 'string' && request.method === 'POST' && !known) {
       replies.set(key, { request: fingerprint, reply });
     }
@@ -187,7 +199,7 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
-    ...{ intents, refunds, state, sign, eventOf, post },
+    ...{ intents, refunds, keys, state, sign, eventOf, post },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** The buyer at the bank's page. */
     finishChallenge: (intentId: string, approved: boolean) => {

@@ -24,7 +24,13 @@ beforeAll(async () => {
   await office.startPayments();
 });
 afterEach(() => {
-  Object.assign(stripe.state, { repliesToLose: 0, down: false, refundsPending: false, webhooks: true });
+  Object.assign(stripe.state, {
+    repliesToLose: 0,
+    down: false,
+    busy: false,
+    refundsPending: false,
+    webhooks: true,
+  });
 });
 afterAll(async () => {
   await office.stop();
@@ -111,6 +117,38 @@ test('a lost reply is asked after, and nothing is taken twice', async () => {
   expect(result).toMatchObject({ status: 'PROCESSING' });
   await becomes(result.id, 'CAPTURED');
   expect(intentOf(result.id)).toMatchObject([{ status: 'succeeded' }]);
+});
+
+test('each attempt has keys of its own, and what is asked again has those of the first time', async () => {
+  stripe.state.webhooks = false;
+  const order = await placedOrder();
+  const keysOf = async (token: string) => {
+    const before = stripe.keys.length;
+    const { result } = await office.pay(order, token);
+    return { id: result.id, keys: stripe.keys.slice(before) };
+  };
+  const declined = await keysOf('pm_card_visa_chargeDeclined');
+  // The SDK asks once more by itself.
+  stripe.state.repliesToLose = 2;
+  const lost = await keysOf('pm_card_visa');
+  expect(declined.keys.map(({ path }) => path.split('/').at(-1))).toEqual(['payment_intents', 'confirm']);
+  const distinct = (keys: { key: string }[]) => [...new Set(keys.map(({ key }) => key))];
+  expect(distinct(lost.keys)).toEqual([`intent-${lost.id}`, `confirm-${lost.id}`]);
+  expect(distinct(declined.keys).filter((key) => distinct(lost.keys).includes(key))).toEqual([]);
+  await becomes(lost.id, 'CAPTURED');
+  const asked = stripe.keys.filter(({ key }) => key === `intent-${lost.id}`);
+  expect(asked.length, 'the first time, and by the reconciler').toBeGreaterThan(1);
+  expect(intentOf(lost.id)).toHaveLength(1);
+});
+
+test('turned away, the payment has failed at once and nothing was taken', async () => {
+  stripe.state.busy = true;
+  const order = await placedOrder();
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({
+    ...{ __typename: 'PaymentDeclined', code: 'PROVIDER_REFUSED', retryable: true },
+  });
+  stripe.state.busy = false;
+  expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({ status: 'CAPTURED' });
 });
 
 test('Stripe in trouble takes nothing and says so', async () => {

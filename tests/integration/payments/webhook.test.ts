@@ -87,9 +87,19 @@ test('what is signed but not understood is refused', async () => {
   const tooLarge = ' '.repeat(70_000);
   expect(await send(tooLarge, signed(tooLarge))).toBe(413);
   expect((await fetch(office.webhookUrl)).status).toBe(405);
-  const otherAmount = JSON.stringify(captureMessage(id, { amount: 1 }));
-  expect(await send(otherAmount, signed(otherAmount))).toBe(500);
   expect(await stored(id)).toMatchObject({ status: 'PROCESSING' });
+});
+
+test('money that was not asked for is on its way back, and the payment has failed, however often it is told', async () => {
+  const { order, id } = await openPayment();
+  const otherAmount = JSON.stringify(captureMessage(id, { amount: 1 }));
+  const statuses = await Promise.all(Array.from({ length: 5 }, () => send(otherAmount, signed(otherAmount))));
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  expect(await stored(id)).toMatchObject({
+    ...{ status: 'FAILED', failure: { code: 'WRONG_AMOUNT_CAPTURED' }, live: false, version: 2 },
+    strays: [{ captureId: `cap_${id}`, amount: 1, currency: 'EUR', refundedAt: null }],
+  });
+  expect((await office.pay(order, 'tok_ok')).result).toMatchObject({ status: 'CAPTURED' });
 });
 
 test('a capture of a payment given up is not forgotten, even beside another that has the order', async () => {

@@ -14,6 +14,7 @@ interface OrderDocument {
   expiresAt?: Date;
   closedAs?: 'EXPIRED' | 'CANCELLED';
   confirmed?: true;
+  paidBy?: string;
 }
 
 const collectionName = 'orders';
@@ -45,7 +46,8 @@ export function createOrderStore(db: Db): OrderStore {
 }
 
 function toOrder(document: OrderDocument): PayableOrder {
-  const { _id, eventId, organizerId, buyerId, amount, currency, expiresAt, closedAs, confirmed } = document;
+  const { _id, eventId, organizerId, buyerId, amount, currency, expiresAt, closedAs, confirmed, paidBy } =
+    document;
   return {
     id: _id,
     eventId,
@@ -56,5 +58,6 @@ function toOrder(document: OrderDocument): PayableOrder {
     expiresAt: expiresAt ?? null,
     closedAs: closedAs ?? null,
     confirmed: confirmed ?? false,
+    paidBy: paidBy ?? null,
   };
 }

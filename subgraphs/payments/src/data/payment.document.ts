@@ -12,6 +12,8 @@ export interface PaymentDocument extends Omit<Payment, 'id'> {
   schemaVersion: 1;
   /** It has its order's one place; see the index `order_live`. */
   live: boolean;
+  /** Money that was not asked for is still here; see the index `stray`. */
+  owes: boolean;
   /** Only ever grows. */
   postings: LedgerPosting[];
   /** The ids of those postings that are not in the ledger yet; see the index `unposted`. */
@@ -32,6 +34,10 @@ export interface RefusalDocument {
 
 export const indexNames = {
   unposted: 'unposted',
+  /** Money that was not asked for and is on its way back. */
+  stray: 'stray',
+  /** Captures that have led to nothing yet, or were not looked at since, by when they are to be told again. */
+  tellAgain: 'tell_again',
   /** Same buyer, same key: the same payment. */
   key: 'buyer_key',
   /** An order has at most one payment that is not FAILED. */
@@ -79,6 +85,12 @@ export const paymentIndexes: CollectionIndexes = {
       key: { 'unposted.0': 1 },
       partialFilterExpression: { 'unposted.0': { $exists: true } },
     },
+    { name: indexNames.stray, key: { _id: 1, owes: 1 }, partialFilterExpression: { owes: true } },
+    {
+      name: indexNames.tellAgain,
+      key: { tellAgainAt: 1 },
+      partialFilterExpression: { tellAgainAt: { $type: 'date' } },
+    },
     ...Object.entries(indexNames.waiting).map(([status, name]) => ({
       name,
       key: { _id: 1, status: 1 } as const,
@@ -93,6 +105,7 @@ export function toDocument({ id, ...payment }: Payment): PaymentDocument {
     ...payment,
     schemaVersion: 1,
     live: takesPlace(payment),
+    owes: owes(payment),
     postings: [],
     unposted: [],
     outbox: [],
@@ -104,12 +117,14 @@ export function toPayment(document: PaymentDocument): Payment {
     _id,
     schemaVersion: _schema,
     live: _live,
+    owes: _owes,
     postings: _postings,
     unposted: _unposted,
     outbox: _outbox,
     ...payment
   } = document;
-  return { id: _id, ...payment };
+  // Documents from before these fields lack them.
+  return { id: _id, ...{ strays: [], tellAgainAt: null, toldAgain: 0 }, ...payment };
 }
 
 export function isRefusal(document: PaymentDocument | RefusalDocument): document is RefusalDocument {
@@ -123,6 +138,10 @@ export function toRefusalDocument({ id, status, ...refusal }: Refusal): RefusalD
 export function toRefusal(document: RefusalDocument): Refusal {
   const { _id, schemaVersion: _schema, refusedAs, ...refusal } = document;
   return { id: _id, ...refusal, status: refusedAs };
+}
+
+export function owes({ strays }: Pick<Payment, 'strays'>): boolean {
+  return strays.some(({ refundedAt }) => refundedAt === null);
 }
 
 /** A FAILED payment leaves its order's place to another. */

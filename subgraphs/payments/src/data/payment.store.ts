@@ -3,10 +3,11 @@ import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionOutbox } from '@parterre/subgraph-kit/subgraph';
 import type { Collection, Db } from 'mongodb';
 import type { Change } from '../domain/payment.js';
-import type { PaymentStore } from '../use-cases/ports.js';
+import type { LooseEnds, PaymentStore } from '../use-cases/ports.js';
 import {
   indexNames,
   isRefusal,
+  owes,
   type PaymentDocument,
   paymentCollection,
   type RefusalDocument,
@@ -28,7 +29,7 @@ interface Parts {
 /** Most attempts of one order that are shown; a page of orders stays bounded. */
 const maxPaymentsOfOrders = 5_000;
 
-export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentStore {
+export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentStore & LooseEnds {
   const payments: Collection<PaymentDocument> = db.collection(paymentCollection);
   const holders: Collection<PaymentDocument | RefusalDocument> = db.collection(paymentCollection);
 
@@ -52,11 +53,16 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
     findByRefundKey: (requestKey) => findOne({ 'refunds.requestKey': requestKey }),
 
     movedBetween: async function* (from, to) {
+      // The type is named for the sake of the partial indexes, which are not thought of without it.
+      const date = { $type: 'date' } as const;
       const within = { $gte: from, $lt: to };
-      for await (const document of payments.find({ capturedAt: within })) {
+      for await (const document of payments.find({ capturedAt: { ...within, ...date } })) {
         yield { payment: toPayment(document), refundId: null };
       }
-      for await (const document of payments.find({ refunds: { $elemMatch: { completedAt: within } } })) {
+      for await (const document of payments.find({
+        'refunds.completedAt': date,
+        refunds: { $elemMatch: { completedAt: within } },
+      })) {
         const payment = toPayment(document);
         for (const { id, completedAt } of payment.refunds) {
           if (completedAt && completedAt >= from && completedAt < to) {
@@ -83,6 +89,23 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
         .sort({ _id: 1 })
         // The primary key would do for the order, and read every payment there is.
         .hint(indexNames.waiting[status])
+        .limit(limit);
+      return (await found.toArray()).map(toPayment);
+    },
+
+    findStray: async ({ after, limit }) => {
+      const found = payments
+        .find({ owes: true, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .hint(indexNames.stray)
+        .limit(limit);
+      return (await found.toArray()).map(toPayment);
+    },
+
+    findToTellAgain: async (now, limit) => {
+      const found = payments
+        .find({ tellAgainAt: { $lte: now, $type: 'date' } })
+        .sort({ tellAgainAt: 1 })
         .limit(limit);
       return (await found.toArray()).map(toPayment);
     },
@@ -138,13 +161,19 @@ export function createPaymentStore({ db, outbox, toEntries }: Parts): PaymentSto
 
       async function writeChange(live: boolean): Promise<'written' | 'outdated'> {
         const { id, version, status, captureId, card, failure, nextActionUrl, ...rest } = change.payment;
-        const { paymentMethodToken, refunds, capturedAt } = rest;
+        const { paymentMethodToken, refunds, strays, capturedAt, tellAgainAt, toldAgain } = rest;
         const { matchedCount } = await payments.updateOne(
           { _id: id, version },
           {
             $set: {
               ...{ status, captureId, card, failure, nextActionUrl, paymentMethodToken, capturedAt, live },
-              refunds: [...refunds],
+              ...{
+                refunds: [...refunds],
+                strays: [...strays],
+                owes: owes({ strays }),
+                tellAgainAt,
+                toldAgain,
+              },
               version: version + 1,
             },
             $push: {

@@ -62,6 +62,10 @@ export function createSimulatorProvider(http: ProviderHttp, log: Logger): Paymen
       try {
         const body = { reference, amount, currency, token: paymentMethodToken };
         const answer = await http.post('/v1/captures', reference, body);
+        if (isRefusal(answer.status)) {
+          log.warn({ status: answer.status, paymentId: reference }, 'capture refused');
+          return { kind: 'refused' };
+        }
         return toAnswer(read(answer, simulatorCapture)) ?? { kind: 'unknown' };
       } catch (error) {
         log.warn({ err: error, paymentId: reference }, 'capture without an answer');
@@ -107,6 +111,14 @@ export function createSimulatorProvider(http: ProviderHttp, log: Logger): Paymen
       }
     },
   };
+}
+
+/**
+ * A definite no: whatever is wrong, nothing was taken by this request. Not so where it took too long, or where the
+ * reference stands for another request, which may have been carried out.
+ */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 409;
 }
 
 function read<Schema extends z.ZodType>(

@@ -95,7 +95,7 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
       } catch (error) {
         log.warn({ err: error, paymentId: key.reference }, 'capture without an answer');
         if (asked) {
-          return { kind: 'unknown' };
+          return { kind: isRefusal(error) ? 'refused' : 'unknown' };
         }
         // Nothing was confirmed, so nothing can be taken.
         return !trouble(error) && error instanceof Stripe.errors.StripeError
@@ -151,6 +151,15 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
       }
     },
   };
+}
+
+/** Turned away at the door, before the confirmation was looked at. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeRateLimitError ||
+    error instanceof Stripe.errors.StripeAuthenticationError ||
+    error instanceof Stripe.errors.StripePermissionError
+  );
 }
 
 function seconds(moment: Date): number {

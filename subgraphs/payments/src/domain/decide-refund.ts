@@ -1,5 +1,12 @@
 import { refundPosting } from './ledger.js';
-import { type Change, mayBecome, type Payment, type PaymentStatus, type Refund } from './payment.js';
+import {
+  type Change,
+  mayBecome,
+  type Payment,
+  type PaymentStatus,
+  type Refund,
+  type StrayCapture,
+} from './payment.js';
 
 /** Minor units that are back with the buyer. */
 export function refundedInTotal({ refunds }: Pick<Payment, 'refunds'>): number {
@@ -41,6 +48,10 @@ export function requestRefund(
 
 /** The provider has given the money back; `null` when that was recorded before. */
 export function completeRefund(payment: Payment, refundId: string, at: Date): Change | null {
+  const stray = payment.strays.find((one) => one.refundId === refundId);
+  if (stray) {
+    return stray.refundedAt === null ? returnStray(payment, stray, at) : null;
+  }
   const refund = payment.refunds.find(({ id }) => id === refundId);
   if (refund?.status !== 'PENDING') {
     return null;
@@ -56,6 +67,17 @@ export function completeRefund(payment: Payment, refundId: string, at: Date): Ch
     payment: { ...payment, refunds, status },
     postings: refund.amount > 0 ? [refundPosting(refundId, refund.amount, payment.currency, at)] : [],
     events: [{ kind: 'refund-completed', refundId, refundedInTotal: refundedInTotal({ refunds }), at }],
+  };
+}
+
+/** Money that paid for nothing is back: nobody waits to hear of it. */
+function returnStray(payment: Payment, stray: StrayCapture, at: Date): Change {
+  const { refundId, amount, currency } = stray;
+  const strays = payment.strays.map((one) => (one === stray ? { ...one, refundedAt: at } : one));
+  return {
+    payment: { ...payment, strays },
+    postings: [refundPosting(refundId, amount, currency, at)],
+    events: [],
   };
 }
 

@@ -12,7 +12,8 @@ function payment(changes: Partial<Payment> = {}): Payment {
     ...{ id: 'p1', orderId: 'o1', eventId: 'e1', organizerId: 'org', buyerId: 'b1' },
     ...{ amount: 1_000, currency: 'EUR', idempotencyKey: 'key', fingerprint: 'f' },
     ...{ paymentMethodToken: 'tok_ok', status: 'PROCESSING', captureId: null, card: null, failure: null },
-    ...{ nextActionUrl: null, refunds: [], createdAt: at, capturedAt: null, version: 1 },
+    ...{ nextActionUrl: null, refunds: [], strays: [], createdAt: at, capturedAt: null },
+    ...{ tellAgainAt: null, toldAgain: 0, version: 1 },
     ...changes,
   };
 }
@@ -98,10 +99,38 @@ describe('the answer of the provider', () => {
     expect(recordAnswer(given, captured(), at)?.payment).toMatchObject({ status: 'CAPTURED', failure: null });
   });
 
-  test('other money than was asked for, or a second capture, is a fault', () => {
-    expect(() => recordAnswer(payment(), captured(999), at)).toThrow(TypeError);
-    const done = payment({ status: 'CAPTURED', captureId: 'another' });
-    expect(() => recordAnswer(done, captured(), at)).toThrow(TypeError);
+  test('other money than was asked for pays nothing: the payment has failed, and all of it goes back', () => {
+    for (const other of [captured(999), { ...captured(), currency: 'USD' }]) {
+      const change = recordAnswer(payment(), other, at);
+      expect(change).toMatchObject({
+        payment: { status: 'FAILED', failure: { code: 'WRONG_AMOUNT_CAPTURED' }, captureId: null },
+        postings: [{ id: 'c1', debit: 'provider', credit: 'orders', amount: other.amount }],
+        events: [{ kind: 'failed' }],
+      });
+      const failed = change?.payment ?? payment();
+      expect(failed.strays).toMatchObject([{ captureId: 'c1', refundId: 'rf_c1', refundedAt: null }]);
+      expect(recordAnswer(failed, other, at), 'told again').toBeNull();
+      const returned = completeRefund(failed, 'rf_c1', at);
+      expect(returned).toMatchObject({
+        payment: { status: 'FAILED', strays: [{ refundedAt: at }] },
+        postings: [{ id: 'rf_c1', debit: 'orders', credit: 'provider', currency: other.currency }],
+        events: [],
+      });
+      expect(completeRefund(returned?.payment ?? failed, 'rf_c1', at)).toBeNull();
+    }
+    expect(recordAnswer(payment(), captured(0), at)).toMatchObject({
+      payment: { status: 'FAILED', strays: [] },
+      postings: [],
+    });
+  });
+
+  test('a second capture goes back, and the first one stays what it is', () => {
+    const done = payment({ status: 'CAPTURED', captureId: 'another', capturedAt: at });
+    const change = recordAnswer(done, captured(), at);
+    expect(change).toMatchObject({
+      payment: { status: 'CAPTURED', captureId: 'another', strays: [{ captureId: 'c1', amount: 1_000 }] },
+      events: [],
+    });
   });
 });
 

@@ -48,6 +48,22 @@ export interface Refund {
   completedAt: Date | null;
 }
 
+/**
+ * Money the provider took that was not asked for: another amount or currency, or a second time. All of it goes back,
+ * and it never pays for anything.
+ */
+export interface StrayCapture {
+  /** The provider's name for it. */
+  captureId: string;
+  /** Minor units of its own `currency`. */
+  amount: number;
+  currency: string;
+  refundId: string;
+  takenAt: Date;
+  /** `null` while it is on its way back. */
+  refundedAt: Date | null;
+}
+
 export interface Card {
   brand: string;
   last4: string;
@@ -81,8 +97,12 @@ export interface Payment {
   /** While REQUIRES_ACTION: the provider's page where the buyer confirms it. Who has the address can decide. */
   nextActionUrl: string | null;
   refunds: readonly Refund[];
+  strays: readonly StrayCapture[];
   createdAt: Date;
   capturedAt: Date | null;
+  /** When others are told of the capture again if it has led to nothing by then; `null`: it has, or there is none. */
+  tellAgainAt: Date | null;
+  toldAgain: number;
   /** Grows by one with every change; a change is written only over the version it was decided on. */
   version: number;
 }

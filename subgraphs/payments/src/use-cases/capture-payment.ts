@@ -1,7 +1,7 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import type { Payment } from '../domain/payment.js';
 import type { CaptureKey, PaymentProvider } from './ports.js';
-import { notConfirmed, providerUnreachable } from './provider-failures.js';
+import { notConfirmed, providerRefused, providerUnreachable } from './provider-failures.js';
 import type { SettleCapture } from './settle-capture.js';
 
 interface Parts {
@@ -24,6 +24,8 @@ export async function capturePayment(
     case 'declined':
     case 'requires-action':
       return (await settle(id, outcome)) ?? payment;
+    case 'refused':
+      return (await settle(id, { kind: 'declined', failure: providerRefused })) ?? payment;
     case 'unreachable':
       return (await settle(id, { kind: 'declined', failure: providerUnreachable })) ?? payment;
     case 'unknown':

@@ -3,7 +3,7 @@ import type { Logger } from '@parterre/subgraph-kit/logging';
 import { completeRefund } from '../domain/decide-refund.js';
 import type { Payment } from '../domain/payment.js';
 import { changePayment } from './change-payment.js';
-import type { PaymentProvider, PaymentStore } from './ports.js';
+import type { PaymentProvider, PaymentStore, RefundRequest } from './ports.js';
 
 interface Parts {
   payments: PaymentStore;
@@ -20,7 +20,7 @@ export function createCompleteRefund({ payments, clock }: Pick<Parts, 'payments'
     changePayment(payments, paymentId, (payment) => completeRefund(payment, refundId, clock()));
 }
 
-/** Has the payment's pending refunds done by the provider; never throws. */
+/** Has the payment's pending refunds done by the provider, and stray money given back; never throws. */
 export type CarryOutRefunds = (payment: Payment) => Promise<Payment>;
 
 /**
@@ -31,19 +31,29 @@ export function createCarryOutRefunds(parts: Parts): CarryOutRefunds {
   const complete = createCompleteRefund(parts);
 
   return async (payment) => {
-    const { captureId, currency } = payment;
     let latest = payment;
-    for (const { id, amount } of payment.refunds.filter(({ status }) => status === 'PENDING')) {
+    for (const request of pendingOf(payment)) {
+      const { paymentId, refundId } = request;
       try {
-        if (captureId === null) {
-          throw new TypeError('A refund without a capture is not possible.');
-        }
-        await parts.provider.refund({ refundId: id, paymentId: payment.id, captureId, amount, currency });
-        latest = (await complete(payment.id, id)) ?? latest;
+        await parts.provider.refund(request);
+        latest = (await complete(paymentId, refundId)) ?? latest;
       } catch (error) {
-        parts.log.error({ err: error, paymentId: payment.id, refundId: id }, 'refund not done yet');
+        parts.log.error({ err: error, paymentId, refundId }, 'refund not done yet');
       }
     }
     return latest;
   };
+}
+
+function pendingOf({ id: paymentId, captureId, currency, refunds, strays }: Payment): RefundRequest[] {
+  const ofCapture = refunds.filter(({ status }) => status === 'PENDING');
+  return [
+    // Without a capture there is no refund: see `transitions`.
+    ...(captureId === null
+      ? []
+      : ofCapture.map(({ id: refundId, amount }) => ({ refundId, paymentId, captureId, amount, currency }))),
+    ...strays
+      .filter(({ refundedAt }) => refundedAt === null)
+      .map(({ takenAt: _taken, refundedAt: _refunded, ...stray }) => ({ ...stray, paymentId })),
+  ];
 }

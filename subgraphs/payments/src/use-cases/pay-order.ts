@@ -1,21 +1,17 @@
 import { userIdOf, type Viewer } from '@parterre/identity/viewer';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { BadUserInput, NotFound, Unauthenticated, Unavailable } from '@parterre/subgraph-kit/errors';
-import { inputFingerprint, parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
+import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import type { Failure, Payment } from '../domain/payment.js';
 import { faultOfToken } from '../domain/payment-method-token.js';
 import { callOff, capturePayment } from './capture-payment.js';
 import { sameKeyOtherInput } from './change-payment.js';
+import { mayBeNew } from './new-order.js';
+import { fingerprintOf, newPayment, newRefusal, type PayOrderRequest } from './new-payment.js';
 import { statusOfOrder, statusWithPayment, type UnpayableStatus } from './payable.js';
 import { pollUntil } from './poll-until.js';
-import type { KeyHolder, OrderStore, PayableOrder, PaymentProvider, PaymentStore, Refusal } from './ports.js';
+import type { KeyHolder, OrderStore, PayableOrder, PaymentProvider, PaymentStore } from './ports.js';
 import type { SettleCapture } from './settle-capture.js';
-
-export interface PayOrderRequest {
-  orderId: string;
-  paymentMethodToken: string;
-  idempotencyKey: string;
-}
 
 export type PayOrderOutcome =
   | { kind: 'payment'; payment: Payment }
@@ -43,7 +39,7 @@ interface Parts {
  * has them goes to the provider. A refusal takes the key as well, so that it is answered the same again.
  */
 export function createPayOrder(parts: Parts) {
-  const { orders, payments, clock } = parts;
+  const { payments, clock } = parts;
 
   return async (viewer: Viewer, request: PayOrderRequest): Promise<PayOrderOutcome> => {
     const buyerId = userIdOf(viewer);
@@ -51,18 +47,21 @@ export function createPayOrder(parts: Parts) {
       throw new Unauthenticated('Sign in to pay.');
     }
     parseIdempotencyKey(request.idempotencyKey);
-    requireToken(request.paymentMethodToken);
+    if (request.paymentMethodToken !== null) {
+      requireToken(request.paymentMethodToken);
+    }
 
     for (let tries = 0; tries < maxTries; tries += 1) {
       const known = await payments.findByKey(buyerId, request.idempotencyKey);
       if (known) {
         return answerAgain(payments, known, request);
       }
-      const order = await findOwnOrder(orders, request.orderId, buyerId);
+      const order = await findOwnOrder(parts, request.orderId, buyerId);
       if (statusOfOrder(order, clock()) === null) {
-        const payment = newPayment(order, request, parts.newId(), clock());
+        const token = tokenFor(order, request);
+        const payment = newPayment(order, request, token, { id: parts.newId(), at: clock() });
         if ((await payments.insert(payment)) === 'inserted') {
-          return outcomeOf(await capturePayment(parts, payment, request.paymentMethodToken));
+          return outcomeOf(await capturePayment(parts, payment, token));
         }
         // The same request at the same moment may have taken both the key and the place: the key is looked at first.
         if (await payments.findByKey(buyerId, request.idempotencyKey)) {
@@ -79,7 +78,8 @@ export function createPayOrder(parts: Parts) {
         }
       }
       const status = statusWithPayment(order, live, clock());
-      if (await payments.insertRefusal(newRefusal(request, buyerId, status, parts.newId(), clock()))) {
+      const refusal = newRefusal(request, buyerId, status, { id: parts.newId(), at: clock() });
+      if (await payments.insertRefusal(refusal)) {
         return { kind: 'not-payable', status };
       }
     }
@@ -112,16 +112,40 @@ function outcomeOf(payment: Payment): PayOrderOutcome {
     : { kind: 'payment', payment };
 }
 
-/** Unknown and foreign orders are answered alike, and after the same time. */
-async function findOwnOrder(orders: OrderStore, orderId: string, buyerId: string): Promise<PayableOrder> {
+/**
+ * Foreign orders and those that are nobody's are answered alike, and after the same time.
+ * @throws Unavailable for an order that may have been placed while the broker is away, so that nothing is known of it
+ *   here; NotFound for any other that is not the buyer's.
+ */
+async function findOwnOrder(
+  { orders, clock }: Pick<Parts, 'orders' | 'clock'>,
+  orderId: string,
+  buyerId: string,
+): Promise<PayableOrder> {
+  let known = false;
   const order = await pollUntil(async () => {
     const found = await orders.find(orderId);
+    known = found !== null;
     return found?.buyerId === buyerId ? found : null;
   }, orderWait);
+  if (!order && !known && mayBeNew(orderId, clock())) {
+    throw new Unavailable('This order is not known here yet; try again in a moment, under the same key.');
+  }
   if (!order) {
     throw new NotFound('There is no such order of yours.');
   }
   return order;
+}
+
+/** What stands where nothing is taken from anything. */
+const noToken = 'free';
+
+/** @throws BadUserInput when money is to be taken and it is not said from what. */
+function tokenFor({ amount }: PayableOrder, { paymentMethodToken }: PayOrderRequest): string {
+  if (paymentMethodToken === null && amount > 0) {
+    throw BadUserInput.at('paymentMethodToken', 'is needed: this order has a price');
+  }
+  return paymentMethodToken ?? noToken;
 }
 
 /** @throws BadUserInput that never repeats what was given. */
@@ -138,44 +162,4 @@ function requireToken(given: string): void {
         'must be a token of the payment provider: tok_ or pm_, then 2 to 64 letters, digits or underscores',
       );
   }
-}
-
-function newPayment(order: PayableOrder, request: PayOrderRequest, id: string, now: Date): Payment {
-  const { eventId, organizerId, buyerId, amount, currency } = order;
-  return {
-    id,
-    orderId: order.id,
-    eventId,
-    organizerId,
-    buyerId,
-    amount,
-    currency,
-    idempotencyKey: request.idempotencyKey,
-    fingerprint: fingerprintOf(request),
-    paymentMethodToken: request.paymentMethodToken,
-    status: 'PROCESSING',
-    captureId: null,
-    card: null,
-    failure: null,
-    nextActionUrl: null,
-    refunds: [],
-    createdAt: now,
-    capturedAt: null,
-    version: 1,
-  };
-}
-
-function newRefusal(
-  request: PayOrderRequest,
-  buyerId: string,
-  status: UnpayableStatus,
-  id: string,
-  createdAt: Date,
-): Refusal {
-  const { idempotencyKey } = request;
-  return { id, buyerId, idempotencyKey, fingerprint: fingerprintOf(request), status, createdAt };
-}
-
-function fingerprintOf({ orderId, paymentMethodToken }: PayOrderRequest): string {
-  return inputFingerprint({ orderId, paymentMethodToken });
 }

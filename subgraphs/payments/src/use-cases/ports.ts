@@ -4,8 +4,15 @@ import type { Change, Payment } from '../domain/payment.js';
 import type { ProviderDifference, ProviderTransaction } from '../domain/provider-difference.js';
 import type { UnpayableStatus } from './payable.js';
 
-/** `unknown`: it may have reached the provider. `unreachable`: it certainly did not. */
-export type CaptureOutcome = CaptureAnswer | { kind: 'unknown' } | { kind: 'unreachable' };
+/**
+ * `refused`: the provider will not act on the request as it is. `unknown`: it may have reached the provider.
+ * `unreachable`: it certainly did not.
+ */
+export type CaptureOutcome =
+  | CaptureAnswer
+  | { kind: 'refused' }
+  | { kind: 'unknown' }
+  | { kind: 'unreachable' };
 
 /** One capture as it was asked for: some providers want all of it again to find it. */
 export interface CaptureKey {
@@ -71,16 +78,18 @@ export interface PayableOrder {
   closedAs: 'EXPIRED' | 'CANCELLED' | null;
   /** The buyer has the tickets, or had them. */
   confirmed: boolean;
+  /** The payment they were made for; `null` when that is not known. */
+  paidBy: string | null;
 }
 
-type OrderFacts = Omit<PayableOrder, 'closedAs' | 'expiresAt' | 'confirmed'>;
+type OrderFacts = Omit<PayableOrder, 'closedAs' | 'expiresAt' | 'confirmed' | 'paidBy'>;
 
 export interface OrderStore {
   find(id: string): Promise<PayableOrder | null>;
   findMany(ids: readonly string[]): Promise<PayableOrder[]>;
   recordPlaced(order: OrderFacts & { expiresAt: Date }): Promise<void>;
   recordClosed(order: OrderFacts & { closedAs: 'EXPIRED' | 'CANCELLED' }): Promise<void>;
-  recordConfirmed(order: OrderFacts & { confirmed: true }): Promise<void>;
+  recordConfirmed(order: OrderFacts & { confirmed: true; paidBy?: string }): Promise<void>;
 }
 
 /** Where a payment may stand still, so that somebody has to look after it. */
@@ -136,6 +145,14 @@ export interface PaymentStore {
     before: Date,
     page: { after: string; limit: number },
   ): Promise<Payment[]>;
+}
+
+/** Payments that a first answer has not brought to an end. */
+export interface LooseEnds {
+  /** Payments with money that was not asked for and is still here, by id from behind `after` on. */
+  findStray(page: { after: string; limit: number }): Promise<Payment[]>;
+  /** Captures that are to be told again by `now`, the longest overdue first. */
+  findToTellAgain(now: Date, limit: number): Promise<Payment[]>;
 }
 
 /** The book: entries are added at its end, in one unbroken chain, and never changed. */

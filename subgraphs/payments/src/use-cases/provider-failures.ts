@@ -7,6 +7,13 @@ export const providerUnreachable: Failure = {
   retryable: true,
 };
 
+/** It answered, and will not: its own rules, or a fault in how the two of us are set up. */
+export const providerRefused: Failure = {
+  code: 'PROVIDER_REFUSED',
+  message: 'The payment provider does not take this payment. Nothing was taken; try another card or later.',
+  retryable: true,
+};
+
 /** The buyer did not confirm it, and now cannot any more. */
 export const notConfirmed: Failure = {
   code: 'AUTHENTICATION_ABANDONED',

@@ -115,8 +115,16 @@ function ownTransaction(
 ): OwnTransaction | null {
   const { id: paymentId, currency } = payment;
   if (subject === 'CAPTURE') {
-    const { amount, status } = payment;
-    return { subject, reference, paymentId, amount, currency, status, moved: payment.capturedAt !== null };
+    const { amount, status, capturedAt, strays } = payment;
+    // Of money that was not asked for we know that it moved, and yet not that it should: the amounts differ.
+    const moved = capturedAt !== null || strays.length > 0;
+    return { subject, reference, paymentId, amount, currency, status, moved };
+  }
+  const stray = payment.strays.find(({ refundId }) => refundId === reference);
+  if (stray) {
+    const moved = stray.refundedAt !== null;
+    const status = moved ? 'COMPLETED' : 'PENDING';
+    return { subject, reference, paymentId, amount: stray.amount, currency: stray.currency, status, moved };
   }
   const refund = payment.refunds.find(({ id }) => id === reference);
   return (

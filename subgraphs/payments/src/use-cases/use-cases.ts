@@ -1,6 +1,7 @@
 import type { Viewer } from '@parterre/identity/viewer';
 import type { Payment } from '../domain/payment.js';
-import type { PayOrderOutcome, PayOrderRequest } from './pay-order.js';
+import type { PayOrderRequest } from './new-payment.js';
+import type { PayOrderOutcome } from './pay-order.js';
 import type { Reconciliation } from './ports.js';
 import type { RefundPaymentRequest } from './refund-payment.js';
 

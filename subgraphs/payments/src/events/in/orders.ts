@@ -20,9 +20,10 @@ export function orderConsumers(orders: OrderStore): Consumer[] {
     }),
     consumer({
       queue: 'payments.on-order-confirmed',
-      handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency }) => {
+      handle: async ({ orderId, eventId, organizerId, buyerId, amount, currency, paymentId }) => {
         const facts = { id: orderId, eventId, organizerId, buyerId, amount, currency };
-        await orders.recordConfirmed({ ...facts, confirmed: true });
+        const paidBy = paymentId === undefined ? {} : { paidBy: paymentId };
+        await orders.recordConfirmed({ ...facts, confirmed: true, ...paidBy });
       },
     }),
   ];

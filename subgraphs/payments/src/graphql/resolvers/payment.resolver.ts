@@ -40,13 +40,14 @@ export class PaymentResolver {
   @Access('OWNER')
   @Mutation(() => PayOrderResult, {
     description:
-      'Pays your order with a token of the payment provider. PROCESSING means that the answer is still awaited: it is followed up without you. REQUIRES_ACTION means that you confirm it at `nextAction.url`; paying anew instead calls that one off.',
+      'Pays your order with a token of the payment provider. PROCESSING means that the answer is still awaited: it is followed up without you. REQUIRES_ACTION means that you confirm it at `nextAction.url`; paying anew instead calls that one off. An order whose total is 0 is confirmed by it as any other, without a token.',
   })
   async payOrder(
     @Arg('input', () => PayOrderInput, { description: 'What to pay, and with what.' }) input: PayOrderInput,
     @Ctx() { useCases, viewer }: PaymentsContext,
   ): Promise<typeof PayOrderResult> {
-    return toPayOrderResult(await useCases.payOrder(viewer, input));
+    const { paymentMethodToken = null } = input;
+    return toPayOrderResult(await useCases.payOrder(viewer, { ...input, paymentMethodToken }));
   }
 
   @Access('ORGANIZER')

@@ -1,4 +1,4 @@
-import { IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { OrderStatus } from './order.js';
 import { Payment } from './payment.js';
@@ -12,12 +12,14 @@ export class PayOrderInput {
 
   // Its form is judged in the use case, which tells a card number from any other wrong token.
   @Field(() => String, {
+    nullable: true,
     description:
-      "A token of the payment provider (tok_... or pm_...), from its own page. Never a card's number.",
+      "A token of the payment provider (tok_... or pm_...), from its own page. Never a card's number. Left out for an order whose total is 0.",
   })
+  @IsOptional()
   @IsString()
   @MaxLength(128, { message: 'must be a token of the payment provider' })
-  paymentMethodToken: string;
+  paymentMethodToken?: string | null;
 
   @Field(() => String, {
     description:

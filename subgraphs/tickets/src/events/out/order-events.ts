@@ -57,6 +57,7 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
         orderConfirmed,
         {
           ...factsOf(order),
+          ...(order.paymentId === null ? {} : { paymentId: order.paymentId }),
           eventTitle: sale.title,
           venueName: sale.venue.name,
           venueTimeZone: sale.venue.timeZone,

@@ -53,7 +53,8 @@ export class OrderResolver {
 
   @Access('OWNER')
   @Mutation(() => PlaceOrderResult, {
-    description: 'Makes an order of a hold; it is to be paid before the hold ends. One hold makes one order.',
+    description:
+      'Makes an order of a hold; it is to be paid before the hold ends, by payOrder, also when its total is 0. One hold makes one order.',
   })
   placeOrder(
     @Arg('input', () => PlaceOrderInput, { description: 'Which hold.' }) input: PlaceOrderInput,
