@@ -6,6 +6,7 @@ import { type House, startHouse } from '@parterre/house/house';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   buy,
+  buyHeld,
   holdPlaces,
   holdSeats,
   newEvent,
@@ -15,6 +16,7 @@ import {
   placeOrder,
   type TestEvent,
 } from '../kit/box-office.js';
+import { extendHold, releaseHold } from '../kit/holds.js';
 import { watch } from '../kit/live.js';
 import { refusalOf } from '../kit/refusal.js';
 import { factsOf, type HouseFacts } from '../kit/shared-house.js';
@@ -24,6 +26,8 @@ import { newBuyer, newOrganizer, type Visitor } from '../kit/visitors.js';
 /** Long enough to order what is held, short enough to wait for its end. */
 const holdMs = 6_000;
 const lapseMs = holdMs + 20_000;
+/** However often it is extended; and how long places are offered to someone on a waitlist. */
+const longestMs = 8_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'parterre-lapse-'));
 let running: House;
@@ -32,7 +36,11 @@ let organizer: Visitor;
 let event: TestEvent;
 
 beforeAll(async () => {
-  running = await startHouse({ directory, env: { tickets: { HOLD_MINUTES: String(holdMs / 60_000) } } });
+  const tickets = {
+    HOLD_MINUTES: String(holdMs / 60_000),
+    MAX_HOLD_MINUTES: String(longestMs / 60_000),
+  };
+  running = await startHouse({ directory, env: { tickets } });
   house = factsOf(running);
   organizer = await newOrganizer(house);
   event = await newEvent(organizer.api, { rows: 3, seatsPerRow: 4, floor: 5 });
@@ -140,4 +148,48 @@ test('an extension counts from the present, and then lapses all the same', async
     __typename: 'HoldExpired',
     expiredAt: extendHold.expiresAt,
   });
+});
+
+test('however often it is extended, a hold has an end', async () => {
+  const late = await newBuyer(house);
+  const hold = await held(late.api, ['Stalls/R3/2'], randomUUID());
+  const last = Date.parse(hold.expiresAt) - holdMs + longestMs;
+  const ends = await until('the last extension', async () => {
+    const { expiresAt } = await extendHold(late.api, hold.id);
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(last);
+    return Date.parse(expiresAt) === last && expiresAt;
+  });
+  expect((await extendHold(late.api, hold.id)).expiresAt, 'and once more').toBe(ends);
+  await lapsed(late, hold.id);
+  expect((await extendHold(late.api, hold.id)).__typename).toBe('SeatsUnavailable');
+});
+
+test('an offer that nobody takes goes to the next in line, who buys', async () => {
+  const small = await newEvent(organizer.api, { rows: 1, seatsPerRow: 1 });
+  const [holder, first, next] = await Promise.all([newBuyer(house), newBuyer(house), newBuyer(house)]);
+  const hold = await holdSeats(holder.api, small.id, ['Stalls/R1/1']);
+  const join = 'mutation ($input: JoinWaitlistInput!) { joinWaitlist(input: $input) { position } }';
+  for (const { api } of [first, next]) await api(join, { input: { eventId: small.id, quantity: 1 } });
+  await releaseHold(holder.api, hold.id);
+
+  const entryOf = async ({ api }: Visitor) => {
+    const query = 'query ($id: ID!) { waitlistEntry(eventId: $id) { state offeredUntil hold { id } } }';
+    return (await api(query, { id: small.id })).waitlistEntry;
+  };
+  const offerTo = (buyer: Visitor) =>
+    until(
+      'an offer',
+      async () => {
+        const entry = await entryOf(buyer);
+        return entry?.state === 'OFFERED' && entry;
+      },
+      lapseMs,
+    );
+  const lost = await offerTo(first);
+  expect((await entryOf(next)).state).toBe('WAITING');
+  const offer = await offerTo(next);
+  expect(Date.now()).toBeGreaterThan(Date.parse(lost.offeredUntil));
+  expect(await entryOf(first), 'whoever let it lapse is not in line any more').toBeNull();
+  expect(await placeOrder(first.api, lost.hold.id)).toMatchObject({ __typename: 'HoldExpired' });
+  expect((await buyHeld(next.api, offer.hold.id)).tickets).toHaveLength(1);
 });

@@ -42,8 +42,6 @@ const minuteMs = 60_000;
 const sweepEveryMs = 1_000;
 const reconcileEveryMs = 30_000;
 const forgetEveryMs = 10 * minuteMs;
-/** However often it is extended. */
-const longestHoldMs = 30 * minuteMs;
 
 /** @param clock for tests that must be at a certain moment */
 export async function startTickets(settings: TicketsSettings, clock?: Clock): Promise<Running> {
@@ -121,8 +119,8 @@ function portsOf(
     ...tokens,
     print: createTicketPrinter(),
     rules: {
-      holdMs: settings.HOLD_MINUTES * minuteMs,
-      longestHoldMs,
+      holdMs: Math.min(settings.HOLD_MINUTES, settings.MAX_HOLD_MINUTES) * minuteMs,
+      longestHoldMs: settings.MAX_HOLD_MINUTES * minuteMs,
       maxTicketsPerHold: settings.MAX_TICKETS_PER_HOLD,
       admissionMs: settings.ADMISSION_MINUTES * minuteMs,
     },

@@ -8,6 +8,8 @@ export const environmentShape = {
   /** Private Ed25519 JWK as JSON; its public half is at /.well-known/ticket-keys.json. */
   TICKET_SIGNING_KEY: z.string().startsWith('{'),
   HOLD_MINUTES: z.coerce.number().positive().max(30).default(10),
+  /** From its creation, however often it is extended; as long are places held for whoever comes next on a waitlist. */
+  MAX_HOLD_MINUTES: z.coerce.number().positive().max(30).default(30),
   /** How long an admission from a waiting room lasts, from the visitor's turn. */
   ADMISSION_MINUTES: z.coerce
     .number()

@@ -62,6 +62,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
     PERSONAL_DATA_KEY: randomBytes(32).toString('base64'),
     TICKET_SIGNING_KEY: JSON.stringify(signingKey),
     HOLD_MINUTES: 10,
+    MAX_HOLD_MINUTES: 30,
     MAX_TICKETS_PER_HOLD: 10,
     ADMISSION_MINUTES: 15,
     ...settings,
