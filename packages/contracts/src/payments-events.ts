@@ -27,5 +27,12 @@ export const paymentFailed = defineEvent(
 export const refundCompleted = defineEvent(
   'RefundCompleted',
   'payments.refund-completed.v1',
-  z.object({ ...paymentFacts, refundId: id, refundedInTotal: minorUnits, completedAt: instant }),
+  z.object({
+    ...paymentFacts,
+    refundId: id,
+    refundedInTotal: minorUnits,
+    completedAt: instant,
+    /** There when a person decided it: who, and how much came back by this one. */
+    decided: z.object({ by: id, amount: minorUnits }).optional(),
+  }),
 );

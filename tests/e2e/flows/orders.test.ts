@@ -13,6 +13,7 @@ import {
 } from '../../kit/box-office.js';
 import { hold } from '../../kit/holds.js';
 import { codeOf, refusalOf } from '../../kit/refusal.js';
+import { until } from '../../kit/until.js';
 import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
@@ -161,16 +162,22 @@ test('the organizer lists the orders of an event and finds one by its number, a 
 test('the timeline says who did what and when, to the buyer and to the organizer', async () => {
   const event = await newEvent(organizer.api);
   const order = await buy(ann.api, event.id, ['Stalls/R1/1']);
-  await organizer.api('mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { id } }', {
-    input: { paymentId: order.payments[0].id, reason: 'The tenor is ill.', idempotencyKey: randomUUID() },
-  });
+  const refund = (amount?: number) =>
+    organizer.api('mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { id } }', {
+      input: { paymentId: order.payments[0].id, amount, reason: 'A pillar.', idempotencyKey: randomUUID() },
+    });
+  await refund(592);
+  await until('the part to be written down', async () => (await timelineOf(ann, order.id)).length === 4);
+  await refund();
   await orderIn('REFUNDED', ann.api, order.id);
   const moments = await timelineOf(ann, order.id);
-  expect(moments.map(({ kind }: { kind: string }) => kind)).toEqual([
-    'PLACED',
-    'PAID',
-    'CONFIRMED',
-    'REFUNDED',
+  const by = { id: organizer.userId };
+  expect(moments).toMatchObject([
+    { kind: 'PLACED', by: { id: ann.userId } },
+    { kind: 'PAID', by: null },
+    { kind: 'CONFIRMED', by: null },
+    { kind: 'PARTIALLY_REFUNDED', by, amount: { amount: 592 } },
+    { kind: 'REFUNDED', by, amount: { amount: 5_000 } },
   ]);
   const times = moments.map(({ at }: { at: string }) => Date.parse(at));
   expect(times).toEqual(times.toSorted((a: number, b: number) => a - b));

@@ -87,6 +87,28 @@ test('a paid order is cancelled for the part its policy gives back, once, and it
   ]);
 });
 
+test('what the organizer gives back is in the timeline once, in parts and whole, whatever comes twice or late', async () => {
+  const { order } = await bought(48);
+  const total = order.total.total.amount;
+  const given = (refundId: string, amount: number, refundedInTotal: number) =>
+    hall.publish(refundCompleted, {
+      ...{ ...hall.captured(order), refundId, refundedInTotal, completedAt: new Date().toISOString() },
+      decided: { by: 'organizer-1', amount },
+    });
+  for (let time = 0; time < 3; time += 1) await given('part-1', 100, 100);
+  await until('the part', async () => (await historyOf(order)).timeline.length === 4);
+  await given('rest', total - 100, total);
+  await becomes(order, 'REFUNDED');
+  for (let time = 0; time < 2; time += 1) await given('part-1', 100, 100);
+  await given('rest', total - 100, total);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const by = { id: 'organizer-1' };
+  expect((await historyOf(order)).timeline.slice(3)).toMatchObject([
+    { kind: 'PARTIALLY_REFUNDED', by, amount: { amount: 100 } },
+    { kind: 'REFUNDED', by, amount: { amount: total - 100 } },
+  ]);
+});
+
 test('the seats of a cancelled order are sold to another', async () => {
   const { eventId, order } = await bought(100);
   expect(await cancel(order)).toMatchObject({ status: 'REFUND_PENDING' });

@@ -42,6 +42,8 @@ export interface Refund {
   status: RefundStatus;
   /** Who asked and under which key; unique over all payments. */
   requestKey: string;
+  /** The person who decided it; absent or null when the house did. */
+  requestedBy?: string | null;
   /** Of the input that came with the key. */
   fingerprint: string;
   requestedAt: Date;

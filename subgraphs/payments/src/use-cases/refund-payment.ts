@@ -34,7 +34,8 @@ interface Parts {
 export function createRefundPayment({ payments, carryOut, clock }: Parts) {
   return async (viewer: Viewer, request: RefundPaymentRequest): Promise<Payment> => {
     parseIdempotencyKey(request.idempotencyKey);
-    const requestKey = `${userIdOf(viewer)}:${request.idempotencyKey}`;
+    const requestedBy = userIdOf(viewer);
+    const requestKey = `${requestedBy}:${request.idempotencyKey}`;
     const { paymentId, amount, reason } = request;
     const fingerprint = inputFingerprint({ paymentId, amount, reason });
 
@@ -57,6 +58,7 @@ export function createRefundPayment({ payments, carryOut, clock }: Parts) {
           amount: amount ?? refundable(latest),
           reason,
           requestKey,
+          requestedBy,
           fingerprint,
           requestedAt: clock(),
         }),

@@ -163,6 +163,12 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return matchedCount === 1;
     },
 
+    async notePartRefund(orderId, part) {
+      await orders.updateOne({ _id: orderId, 'timeline.refundId': { $ne: part.refundId } }, {
+        $push: { timeline: { kind: 'REFUND_PART', ...part } },
+      } as UpdateFilter<OrderDocument>);
+    },
+
     async markUnwound({ id, status }) {
       // Only for the end that was unwound: a late capture may have made it PAID since then.
       const placesReturned = status === 'REFUND_PENDING' || status === 'REFUNDED';
@@ -264,12 +270,12 @@ function changesOf(
   }
 }
 
-function momentOf({ step, at, by, refund, reason }: StepOfOrder): OrderMoment {
+function momentOf({ step, at, by, refund, amount = refund?.amount, reason }: StepOfOrder): OrderMoment {
   return {
     kind: step,
     at,
     by: by ?? null,
-    ...(refund ? { amount: refund.amount } : {}),
+    ...(amount === undefined ? {} : { amount }),
     ...(reason ? { reason } : {}),
   };
 }

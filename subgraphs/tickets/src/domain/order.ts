@@ -45,12 +45,14 @@ export interface OrderItem {
 
 /** A step as it was made; who made it is a user's id, `null` when it came by itself (time, money, the event's end). */
 export interface OrderMoment {
-  kind: 'PLACE' | 'TAKE_TICKET_BACK' | OrderStep;
+  kind: 'PLACE' | 'TAKE_TICKET_BACK' | 'REFUND_PART' | OrderStep;
   at: Date;
   by: string | null;
-  /** What was asked back, minor units. */
+  /** What was asked back, or came back at somebody's word; minor units. */
   amount?: number;
   reason?: string;
+  /** REFUND_PART: so that it is written down once. */
+  refundId?: string;
 }
 
 /** A part of the price, or all of it, that was asked back from `payments`. */

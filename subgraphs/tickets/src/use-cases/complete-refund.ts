@@ -6,12 +6,12 @@ import { createUnwindOrder } from './unwind-order.js';
 
 export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Promise<void>;
 
-/** Money is back with the buyer. A part of what is owed changes nothing about the order; all of it ends it. */
+/** Money is back with the buyer. A part of what is owed is only written down; all of it ends the order. */
 export function createCompleteRefund(ports: Ports): CompleteRefund {
   const { orders, tickets, sales, events, clock } = ports;
   const unwind = createUnwindOrder(ports);
 
-  return async ({ paymentId, orderId, amount, refundedInTotal }) => {
+  return async ({ paymentId, orderId, refundId, amount, refundedInTotal, decided }) => {
     for (;;) {
       const order = await orders.find(orderId);
       if (!order) throw new Error(`There is no order ${orderId} for the refund of payment ${paymentId}.`);
@@ -20,7 +20,10 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         if (refundedInTotal < amount || (await orders.noteForeignRefund(orderId, paymentId))) return;
         continue;
       }
-      if (refundedInTotal < owedOf(order)) return;
+      if (refundedInTotal < owedOf(order)) {
+        if (decided) await orders.notePartRefund(orderId, { refundId, ...decided, at: clock() });
+        return;
+      }
       if (order.status === 'REFUNDED') {
         if (!order.unwound) await unwind(order);
         return;
@@ -32,6 +35,7 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
       const refunded = await orders.step(order, {
         step: 'REFUND',
         at,
+        ...decided,
         entries: [events.refunded(order, had, sale, refundedInTotal, at)],
       });
       if (refunded) return unwind(refunded);

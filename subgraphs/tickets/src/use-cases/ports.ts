@@ -226,6 +226,8 @@ export interface StepOfOrder {
   entries: readonly OutboxEntry[];
   /** CAPTURE: the payment. */
   paymentId?: string;
+  /** REFUND: what came back at the word of `by`, minor units. */
+  amount?: number;
   /** ASK_REFUND. */
   refund?: AskedRefund;
   reason?: RefundReason;
@@ -272,6 +274,11 @@ export interface OrderStore {
   returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
   /** @returns false when this is the order's own payment by now */
   noteForeignRefund(orderId: string, paymentId: string): Promise<boolean>;
+  /** Records, once, that a part of the money came back at somebody's word; nothing else changes. */
+  notePartRefund(
+    orderId: string,
+    part: { refundId: string; by: string; amount: number; at: Date },
+  ): Promise<void>;
   /** All that follows from this end has been done. */
   markUnwound(order: Pick<SagaOrder, 'id' | 'status'>): Promise<void>;
   /** PENDING_PAYMENT whose time is over. */

@@ -10,7 +10,7 @@ export function paymentEntries(outbox: Pick<CollectionOutbox, 'entry'>, change: 
 
 function toEntry(
   outbox: Pick<CollectionOutbox, 'entry'>,
-  { id: paymentId, orderId, buyerId, amount, currency }: Payment,
+  { id: paymentId, orderId, buyerId, amount, currency, refunds }: Payment,
   event: PaymentEvent,
 ): OutboxEntry {
   const facts = { paymentId, orderId, buyerId, amount, currency };
@@ -24,7 +24,15 @@ function toEntry(
     }
     case 'refund-completed': {
       const { refundId, refundedInTotal } = event;
-      const payload = { ...facts, refundId, refundedInTotal, completedAt: at };
+      const refund = refunds.find(({ id }) => id === refundId);
+      const decided = refund?.requestedBy ? { by: refund.requestedBy, amount: refund.amount } : undefined;
+      const payload = {
+        ...facts,
+        refundId,
+        refundedInTotal,
+        completedAt: at,
+        ...(decided ? { decided } : {}),
+      };
       return outbox.entry(refundCompleted, payload, event.at);
     }
     default: {

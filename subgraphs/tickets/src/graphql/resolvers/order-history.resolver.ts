@@ -48,5 +48,6 @@ const kinds: Record<Moment['kind'], OrderMomentKind> = {
   CANCEL: OrderMomentKind.CANCELLED,
   TAKE_TICKET_BACK: OrderMomentKind.TICKET_TAKEN_BACK,
   ASK_REFUND: OrderMomentKind.REFUND_REQUESTED,
+  REFUND_PART: OrderMomentKind.PARTIALLY_REFUNDED,
   REFUND: OrderMomentKind.REFUNDED,
 };

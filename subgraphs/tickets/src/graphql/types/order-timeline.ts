@@ -10,6 +10,7 @@ export enum OrderMomentKind {
   CANCELLED = 'CANCELLED',
   TICKET_TAKEN_BACK = 'TICKET_TAKEN_BACK',
   REFUND_REQUESTED = 'REFUND_REQUESTED',
+  PARTIALLY_REFUNDED = 'PARTIALLY_REFUNDED',
   REFUNDED = 'REFUNDED',
 }
 registerEnumType(OrderMomentKind, {
@@ -23,6 +24,9 @@ registerEnumType(OrderMomentKind, {
     CANCELLED: { description: 'It was cancelled before it was paid.' },
     TICKET_TAKEN_BACK: { description: 'One of its tickets was given back to the pool.' },
     REFUND_REQUESTED: { description: 'Money was asked back, and its tickets died.' },
+    PARTIALLY_REFUNDED: {
+      description: 'The organizer gave a part of the money back; the tickets are as good as before.',
+    },
     REFUNDED: { description: 'The buyer has the money back.' },
   },
 });
@@ -38,7 +42,7 @@ export class OrderMoment {
   @Field(() => User, { nullable: true, description: 'Whose decision it was; null when it came by itself.' })
   by: User | null;
 
-  @Field(() => Money, { nullable: true, description: 'How much was asked back.' })
+  @Field(() => Money, { nullable: true, description: 'How much was asked back, or was given back by `by`.' })
   amount: Money | null;
 
   @Field(() => String, {
