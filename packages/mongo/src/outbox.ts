@@ -36,17 +36,25 @@ export function outboxStore<Schema extends WithOutbox & Document>(
   };
 }
 
-/** What `pending` asks for; apart, so that a test can have it explained. */
+/**
+ * What `pending` asks for; apart, so that a test can have it explained. What claims to be of the future was written by
+ * a clock that is ahead: if its process is dead, it must not wait until that time has come.
+ */
 export function pendingFilter<Schema extends WithOutbox & Document>(
   olderThanMs: number,
   after?: PendingOutbox,
 ): Filter<Schema> {
   const before = new Date(Date.now() - olderThanMs).toISOString();
+  const ahead = new Date(Date.now() + olderThanMs).toISOString();
   const first = after?.entries[0]?.occurredAt;
-  const range = { $lt: before, ...(first === undefined ? {} : { $gte: first }) };
-  const behind =
-    first === undefined
-      ? {}
-      : { $or: [{ 'outbox.0.occurredAt': { $gt: first } }, { _id: { $gt: after?.documentId } }] };
-  return { 'outbox.0.occurredAt': range, ...behind } as unknown as Filter<Schema>;
+  const from = first === undefined ? {} : { $gte: first };
+  const due = {
+    $or: [
+      { 'outbox.0.occurredAt': { $lt: before, ...from } },
+      { 'outbox.0.occurredAt': { $gt: ahead, ...from } },
+    ],
+  };
+  if (first === undefined) return due as unknown as Filter<Schema>;
+  const behind = { $or: [{ 'outbox.0.occurredAt': { $gt: first } }, { _id: { $gt: after?.documentId } }] };
+  return { $and: [due, behind] } as unknown as Filter<Schema>;
 }

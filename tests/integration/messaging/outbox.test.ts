@@ -64,6 +64,23 @@ describe('the store', () => {
     expect(await store.pending(2, 5_000, second.at(-1))).toEqual([]);
   });
 
+  it('gives what a clock that was ahead has left, and does not wait until that time has come', async () => {
+    await accounts.insertMany([
+      { _id: 'fresh', outbox: [aged('fresh', 10)] },
+      { _id: 'ahead-2', outbox: [aged('ahead-2', -11 * 60_000)] },
+      { _id: 'ahead-1', outbox: [aged('ahead-1', -10 * 60_000)] },
+      { _id: 'behind', outbox: [aged('behind', 60_000)] },
+    ]);
+    const store = outboxStore(accounts);
+    const first = await store.pending(2, 5_000);
+    const second = await store.pending(2, 5_000, first.at(-1));
+    expect([...first, ...second].map(({ documentId }) => documentId)).toEqual([
+      'behind',
+      'ahead-1',
+      'ahead-2',
+    ]);
+  });
+
   it('takes out what it is told, and nothing else', async () => {
     const [one, two, three] = [aged('1', 3), aged('2', 2), aged('3', 1)];
     await accounts.insertOne({ _id: 'a', outbox: [one, two, three] });

@@ -51,6 +51,22 @@ test('orders left PAID, cancelled or refunded halfway are brought to their end w
   await until('nothing to stand still', async () => (await standing()) === 0);
 });
 
+test('what a process with a clock far ahead has left does not wait until that time has come', async () => {
+  const eventId = await hall.open();
+  const [paid, unpaid] = [
+    await hall.order(eventId, [seat(1, 1)], 'ann'),
+    await hall.order(eventId, [seat(1, 2)], 'bob'),
+  ];
+  const inADay = new Date(hall.clock().getTime() + 24 * 60 * minute);
+  await leave(paid, { status: 'PAID', paymentId: 'payment-3', touchedAt: inADay });
+  await hall.db
+    .collection<{ _id: string }>('orders')
+    .updateOne({ _id: unpaid.id }, { $set: { expiresAt: inADay } });
+  hall.running.push(await startTickets(hall.ticketsSettings, hall.clock));
+  await until('the order', async () => (await hall.stateOf(paid)) === 'CONFIRMED');
+  await until('its time to be over', async () => (await hall.stateOf(unpaid)) === 'EXPIRED');
+});
+
 test('an order that was decided but never written does not count against the limit for ever', async () => {
   const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
   const order = await hall.order(eventId, [seat(1, 1)], 'ann');

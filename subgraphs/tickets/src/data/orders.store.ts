@@ -181,13 +181,15 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       );
     },
 
-    async due(now, limit) {
-      const found = orders.find({ status: 'PENDING_PAYMENT', expiresAt: { $lte: now } });
+    async due(now, latest, limit) {
+      const over = [{ expiresAt: { $lte: now } }, { expiresAt: { $gt: latest } }];
+      const found = orders.find({ status: 'PENDING_PAYMENT', $or: over });
       return (await found.sort({ expiresAt: 1 }).limit(limit).toArray()).map(toOrder);
     },
 
-    async standing(untouchedSince, limit) {
-      const found = orders.find({ standing: true, touchedAt: { $lt: untouchedSince } });
+    async standing({ since, until }, limit) {
+      const outside = [{ touchedAt: { $lt: since } }, { touchedAt: { $gt: until } }];
+      const found = orders.find({ standing: true, $or: outside });
       return (await found.sort({ touchedAt: 1 }).limit(limit).toArray()).map(toOrder);
     },
 

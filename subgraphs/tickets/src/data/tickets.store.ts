@@ -164,8 +164,9 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       return (await found.limit(first).toArray()).map(toTicket);
     },
 
-    async halfResold(before, limit) {
-      const found = tickets.find({ 'resale.done': false, 'resale.at': { $lt: before } });
+    async halfResold({ since, until }, limit) {
+      const outside = [{ 'resale.at': { $lt: since } }, { 'resale.at': { $gt: until } }];
+      const found = tickets.find({ 'resale.done': false, $or: outside });
       return (await found.limit(limit).toArray()).map(toTicket);
     },
 

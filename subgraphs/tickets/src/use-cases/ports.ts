@@ -281,10 +281,10 @@ export interface OrderStore {
   ): Promise<void>;
   /** All that follows from this end has been done. */
   markUnwound(order: Pick<SagaOrder, 'id' | 'status'>): Promise<void>;
-  /** PENDING_PAYMENT whose time is over. */
-  due(now: Date, limit: number): Promise<SagaOrder[]>;
-  /** PAID, or not unwound, and untouched since this moment. */
-  standing(untouchedSince: Date, limit: number): Promise<SagaOrder[]>;
+  /** PENDING_PAYMENT whose time is over, or who claims more of it than any hold may have: a clock was ahead. */
+  due(now: Date, latest: Date, limit: number): Promise<SagaOrder[]>;
+  /** PAID, or not unwound, and touched at no moment within this span. */
+  standing(untouched: { since: Date; until: Date }, limit: number): Promise<SagaOrder[]>;
   /** Ids of orders that a run has still to close or to ask back. */
   openInRun(eventId: string, run: RefundRun, limit: number): Promise<string[]>;
   /** Each order of the run counted once, however many are asked back meanwhile. */
@@ -318,8 +318,8 @@ export interface TicketStore {
   lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
   /** The latest first. */
   ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
-  /** Given back to the pool before this moment, and money or place still have to follow. */
-  halfResold(before: Date, limit: number): Promise<Ticket[]>;
+  /** Given back to the pool at no moment within this span, and money or place still have to follow. */
+  halfResold(untouched: { since: Date; until: Date }, limit: number): Promise<Ticket[]>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }

@@ -7,10 +7,12 @@ export type Sweep = () => Promise<void>;
 const batchSize = 200;
 /** Batches of one run; what is left over is free at read time anyway. */
 const mostBatches = 20;
+/** By which clocks of processes that are well may differ. */
+const skewMs = 60_000;
 
 /** Writes down what is so already: holds and orders whose time is over. Open maps and watchers hear of it by this. */
 export function createSweep(ports: Ports): Sweep {
-  const { rows, areas, carts, orders, tickets, events, clock, live } = ports;
+  const { rows, areas, carts, orders, tickets, events, rules, clock, live } = ports;
   const unwind = createUnwindOrder(ports);
 
   const announce = async (holdIds: readonly string[]) => {
@@ -51,7 +53,8 @@ export function createSweep(ports: Ports): Sweep {
   const expireOrders = async () => {
     for (let batch = 0; batch < mostBatches; batch += 1) {
       const at = clock();
-      const due = await orders.due(at, batchSize);
+      const latest = new Date(at.getTime() + rules.longestHoldMs + skewMs);
+      const due = await orders.due(at, latest, batchSize);
       for (const order of due) {
         const entries = [events.closed(order, 'EXPIRED', at)];
         const expired = await orders.step(order, { step: 'EXPIRE', at, entries });
