@@ -108,7 +108,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
     async hold(eventId, key, { holdId, quantity, expiresAt, allocation }, now) {
       const id = `${eventId}/${key}`;
       const decided = () =>
-        queue.run(id, () =>
+        queue.runOrRefuse(id, () =>
           change(id, (area) => holdPlaces(area, holdId, quantity, expiresAt, now, allocation)),
         );
       if (allocation) return decided();

@@ -15,15 +15,23 @@ export class KeyedQueue {
     return this.#lines.get(key)?.length ?? 0;
   }
 
-  /** @throws RateLimited when too many wait for this key already */
-  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const line = this.#lines.get(key) ?? { tail: Promise.resolve(), length: 0 };
-    if (line.length >= mostWaiting) {
+  /**
+   * For buyers who want something: whoever comes last is sent away.
+   * @throws RateLimited when too many wait for this key already
+   */
+  async runOrRefuse<T>(key: string, task: () => Promise<T>): Promise<T> {
+    if (this.waiting(key) >= mostWaiting) {
       throw new RateLimited(
         'Too many buyers want these seats at this moment; try again, or look elsewhere.',
         1,
       );
     }
+    return this.run(key, task);
+  }
+
+  /** For what must be done: money was taken, or seats are to be free again. Of that there is only as much as was held. */
+  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const line = this.#lines.get(key) ?? { tail: Promise.resolve(), length: 0 };
     this.#lines.set(key, line);
     line.length += 1;
     const result = line.tail.then(task);

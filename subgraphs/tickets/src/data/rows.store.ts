@@ -132,7 +132,7 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
 
     hold(eventId, rowKey, claim, expiresAt, now) {
       const id = rowIdOf(eventId, rowKey);
-      return queue.run(id, async () => {
+      return queue.runOrRefuse(id, async () => {
         const known = recallInRush(id);
         const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
         if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
