@@ -6,8 +6,11 @@ import { createOrderStore } from '@parterre/tickets/data/orders.store';
 import { createRowStore } from '@parterre/tickets/data/rows.store';
 import { createSaleStore } from '@parterre/tickets/data/sales.store';
 import { createTicketStore } from '@parterre/tickets/data/tickets.store';
+import { createExtendHold } from '@parterre/tickets/use-cases/manage-hold';
+import { createPlaceOrder } from '@parterre/tickets/use-cases/place-order';
 import type { Ports } from '@parterre/tickets/use-cases/ports';
 import { createResumeOrder } from '@parterre/tickets/use-cases/resume-order';
+import { createUnwindOrder } from '@parterre/tickets/use-cases/unwind-order';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
@@ -25,9 +28,13 @@ const orders = () => createOrderStore(hall.db, { flush: () => {} });
 
 /** Finishes a PAID order, as the process does that heard of its capture. */
 function aProcess(change: Partial<Ports>) {
+  return createResumeOrder(portsOf(change));
+}
+
+function portsOf(change: Partial<Ports>): Ports {
   const nothing = () => {};
   const entry = { id: 'e', routingKey: 'r', occurredAt: '', correlationId: '', payload: {} };
-  return createResumeOrder({
+  return {
     sales: createSaleStore(hall.db),
     numbers: createNumberStore(hall.db),
     layouts: new LayoutCache(hall.db),
@@ -40,8 +47,9 @@ function aProcess(change: Partial<Ports>) {
     live: { orderChanged: nothing, holdChanged: nothing, ticketsRevoked: nothing },
     clock: hall.clock,
     log: pino({ level: 'silent' }),
+    rules: { holdMs: 600_000, longestHoldMs: 1_800_000, maxTicketsPerHold: 10 },
     ...change,
-  } as Ports);
+  } as Ports;
 }
 
 const captureOf = async (order: Ordered) => {
@@ -109,6 +117,92 @@ test('places of an area that was never reached are not sold after the refund', a
   asleep.resolve();
   await late;
   expect((await area())?.available).toBe(20);
+});
+
+const cartEntry = async (eventId: string, buyerId: string, holdId: string) =>
+  (await createCartStore(hall.db).read(eventId, buyerId)).entries.find((entry) => entry.holdId === holdId);
+
+test('an order that is paid for while its end is being worked off counts against the limit again', async () => {
+  const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
+  const order = await hall.order(eventId, [seat(1, 1)], 'fay');
+  const found = await orders().find(order.id);
+  if (!found) throw new Error('no order');
+  const at = hall.clock();
+  const cancelled = await orders().step(found, { step: 'CANCEL', at, entries: [] });
+  if (!cancelled) throw new Error('not cancelled');
+  const carts = createCartStore(hall.db);
+  let sleeps = true;
+  const sleepsOnce: Ports['carts']['read'] = async (...args) => {
+    // The money comes in the very moment before the cart is let go.
+    if (sleeps) {
+      sleeps = false;
+      await aProcess({})(await captureOf(order));
+    }
+    return carts.read(...args);
+  };
+  await createUnwindOrder(portsOf({ carts: { ...carts, read: sleepsOnce } }))(cancelled);
+  expect(await hall.stateOf(order)).toBe('CONFIRMED');
+  expect(await cartEntry(eventId, 'fay', found.holdId)).toMatchObject({
+    state: 'ORDERED',
+    orderId: order.id,
+  });
+  expect((await hall.hold(eventId, [seat(1, 2)], 'fay')).result.__typename).toBe('TooManyTickets');
+});
+
+test('a hold that ends while it is extended leaves no seat behind', async () => {
+  const eventId = await hall.open();
+  const { result: held } = await hall.hold(eventId, [seat(1, 1)], 'gus');
+  const carts = createCartStore(hall.db);
+  let ends = true;
+  const endsOnce: Ports['carts']['read'] = async (id, buyerId) => {
+    // By the time the rows are extended, another request has swept the entry that had lapsed out of the way.
+    if (ends) {
+      ends = false;
+      const cart = await carts.read(id, buyerId);
+      await carts.save(
+        cart,
+        cart.entries.map((entry) => ({ ...entry, state: 'ENDED' as const })),
+      );
+    }
+    return carts.read(id, buyerId);
+  };
+  hall.pass(60_000);
+  const extend = createExtendHold(portsOf({ carts: { ...carts, read: endsOnce } }));
+  expect(await extend(user('gus'), held.id)).toMatchObject({ kind: 'UNAVAILABLE' });
+  expect(ends).toBe(false);
+  expect(await hall.seats(eventId)).toBe('AAAAAAAAAA');
+});
+
+test('ordered under two keys at once, of which one belongs to another hold: the cart says what was ordered', async () => {
+  const eventId = await hall.open();
+  const { result: held } = await hall.hold(eventId, [seat(1, 1)], 'hal');
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const store = orders();
+  const entry = { id: 'e', routingKey: 'r', occurredAt: '', correlationId: '', payload: {} };
+  const placing = (insert: Ports['orders']['insert']) =>
+    createPlaceOrder(
+      portsOf({
+        orders: { ...store, insert },
+        events: { placed: () => entry } as unknown as Ports['events'],
+      }),
+    );
+  const command = { holdId: held.id, promoCode: null };
+  // Refused for its key; but before that is looked into, the other has come as far as to write the order.
+  const refused = placing(async () => {
+    first.resolve();
+    await second.promise;
+    return false;
+  })(user('hal'), { ...command, idempotencyKey: 'of-another-hold' });
+  await first.promise;
+  const placed = placing(async (...order) => {
+    second.resolve();
+    await refused.catch(() => {});
+    return store.insert(...order);
+  })(user('hal'), { ...command, idempotencyKey: 'of-this-hold' });
+  await expect(refused).rejects.toThrow('another hold');
+  const order = await placed;
+  expect(order).toMatchObject({ kind: 'PLACED' });
+  expect(await cartEntry(eventId, 'hal', held.id)).toMatchObject({ state: 'ORDERED' });
 });
 
 test('whoever finds a seat lost does not take back the tickets that another has made', async () => {

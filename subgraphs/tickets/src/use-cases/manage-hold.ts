@@ -68,8 +68,13 @@ export function createExtendHold(ports: Ports): UseCases['extendHold'] {
       ({ state, quantity }) => state === 'ACTIVE' && quantity === entry.quantity,
       (current) => ({ ...current, expiresAt }),
     );
-    // Seats were added meanwhile: they are to last as long as the others. What ended meanwhile is said by the next look.
-    if (!saved) return extend(viewer, holdId);
+    if (!saved) {
+      // Ended meanwhile, and its rows perhaps gone through before they were extended: nobody else would free them.
+      const { entry: current } = await ownHold(ports, viewer, holdId);
+      if (current.state === 'ENDED') await places.release(eventId, selection, holdId);
+      // Seats were added meanwhile: they are to last as long as the others. What ended is said by the next look.
+      return extend(viewer, holdId);
+    }
     ports.live.holdChanged(at);
     return { kind: 'HELD', ...(await describeHold(ports, sale, layout, buyerId, extended)) };
   };

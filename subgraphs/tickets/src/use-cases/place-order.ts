@@ -65,11 +65,15 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     const redeemed = await redeemCodes(ports, codes.all, { orderId, buyerId });
     if ('refusal' in redeemed) return { kind: 'PROMO_REFUSED', reason: redeemed.refusal };
     const at = { eventId, buyerId, holdId };
+    let isSecond = false;
     const decided = await changeCart(
       ports,
       at,
       (current) => current.state === 'ORDERED' || !isOver(current, clock()),
-      (current) => ({ ...current, state: 'ORDERED', orderId }),
+      (current) => {
+        isSecond = current.state === 'ORDERED';
+        return { ...current, state: 'ORDERED', orderId };
+      },
     );
     if (!decided) {
       await redeemed.undo();
@@ -92,18 +96,33 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       await redeemed.undo(existing?.promoCodes);
       if (existing) return { kind: 'PLACED', ...existing };
       // The key was used for another hold in this very moment: this hold is not ordered after all.
-      await changeCart(
-        ports,
-        at,
-        ({ state }) => state === 'ORDERED',
-        (current) => ({ ...current, state: 'ACTIVE', orderId: null }),
-      );
+      if (!isSecond) {
+        await changeCart(
+          ports,
+          at,
+          ({ state }) => state === 'ORDERED',
+          (current) => ({ ...current, state: 'ACTIVE', orderId: null }),
+        );
+        // Unless a second request, with a key of its own, has ordered it meanwhile.
+        if (await orders.find(orderId)) await orderedAgain(at, orderId);
+      }
       throw otherInput();
     }
+    // The first request may have taken back what this one stands on.
+    if (isSecond) await orderedAgain(at, orderId);
     live.orderChanged(order);
     live.holdChanged(at);
     return { kind: 'PLACED', ...order };
   };
+
+  async function orderedAgain(at: Parameters<typeof changeCart>[1], orderId: string): Promise<void> {
+    await changeCart(
+      ports,
+      at,
+      ({ state }) => state === 'ACTIVE',
+      (current) => ({ ...current, state: 'ORDERED', orderId }),
+    );
+  }
 
   async function newOrder({
     sale,

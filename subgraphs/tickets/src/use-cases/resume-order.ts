@@ -1,10 +1,10 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { refundReasonOf } from '../domain/refund-run.js';
 import { createAskRefund } from './ask-refund.js';
-import { changeCart } from './change-cart.js';
 import { makeTickets } from './make-tickets.js';
 import { createPlaces } from './places.js';
 import type { Ports, SagaOrder } from './ports.js';
+import { reclaim } from './reclaim.js';
 import { placesOf, selectionOf } from './selection.js';
 import { createUnwindOrder } from './unwind-order.js';
 import { createWithdrawOrder } from './withdraw-order.js';
@@ -13,7 +13,7 @@ import { createWithdrawOrder } from './withdraw-order.js';
 export type ResumeOrder = (order: SagaOrder) => Promise<void>;
 
 export function createResumeOrder(ports: Ports): ResumeOrder {
-  const { sales, layouts, promoCodes, numbers, tickets, orders, events, live, clock, log } = ports;
+  const { sales, layouts, numbers, tickets, orders, events, live, clock, log } = ports;
   const places = createPlaces(ports);
   const unwind = createUnwindOrder(ports);
   const askRefund = createAskRefund(ports);
@@ -27,7 +27,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
   };
 
   async function confirm(order: SagaOrder): Promise<void> {
-    const { id, eventId, holdId } = order;
+    const { id, eventId } = order;
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
     // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
@@ -62,18 +62,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       return;
     }
     live.orderChanged(confirmed);
-    // After a late capture its codes had been given back. What was promised is kept, even if they are used up now.
-    for (const { id: codeId } of order.promoCodes) {
-      const promo = await promoCodes.find(codeId);
-      if (promo) await promoCodes.use(promo, { orderId: id, buyerId: order.buyerId, at });
-    }
-    // After a late capture the cart had let go of it; it counts against the limit again.
-    await changeCart(
-      ports,
-      { eventId, buyerId: order.buyerId, holdId },
-      ({ state }) => state !== 'ORDERED',
-      (entry) => ({ ...entry, state: 'ORDERED', orderId: id }),
-    );
+    await reclaim(ports, confirmed, at);
     const now = await sales.find(eventId);
     const reasonNow = now && refundReasonOf(now, confirmed);
     if (reasonNow) await askRefund(confirmed, reasonNow, { run: now.refundRun });

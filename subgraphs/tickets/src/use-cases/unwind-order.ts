@@ -1,6 +1,7 @@
 import { changeCart, endEntry } from './change-cart.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
+import { reclaim } from './reclaim.js';
 import { placesOf, type Selection, selectionOf } from './selection.js';
 
 /** Brings seats, tickets and cart after an order that has ended; every step can be repeated. */
@@ -41,6 +42,9 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     await changeCart(ports, at, (entry) => entry.state !== 'ENDED', endEntry);
     await orders.markUnwound(order);
     live.orderChanged(order);
+    // Paid for after all in the middle of this: then what was ended here, behind that, is the order's again.
+    const current = status === 'EXPIRED' || status === 'CANCELLED' ? await orders.find(id) : null;
+    if (current?.status === 'CONFIRMED') await reclaim(ports, current, clock());
   };
 
   /**

@@ -1,10 +1,9 @@
 import { hasRole, type Viewer } from '@parterre/identity/viewer';
-import { Unauthenticated } from '@parterre/subgraph-kit/errors';
+import { signedIn } from '@parterre/subgraph-kit/signed-in';
 
 /** @throws Unauthenticated for an anonymous viewer */
 export function userIdOf(viewer: Viewer): string {
-  if (viewer.kind === 'anonymous') throw new Unauthenticated('Sign in first.');
-  return viewer.userId;
+  return signedIn(viewer).userId;
 }
 
 /** The user it belongs to, and ADMIN. */
