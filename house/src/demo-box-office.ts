@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, randomUUID, verify } from 'node:crypto';
 import { type Api, login } from './api.js';
 import type { DemoAccounts } from './seed.js';
-import { money, poll, step } from './telling.js';
+import { type Money, money, poll, step } from './telling.js';
 
 /** The second half of the demo: what a box office does beside selling. */
 
 export interface Scene {
   api: Api;
+  graphqlUrl: string;
   /** Has a confirmed order of two tickets. */
   buyer: Api;
   accounts: DemoAccounts;
@@ -20,8 +21,9 @@ interface Ticket {
   qrCode: string;
 }
 
-/** Best available, a transfer, a door with a second scan, and a refund. */
-export async function playBoxOffice({ api, buyer, accounts, eventId, orderId }: Scene): Promise<void> {
+/** Best available, a code checked offline, a transfer, a door with a second scan, and a refund. */
+export async function playBoxOffice(scene: Scene): Promise<void> {
+  const { api, graphqlUrl, buyer, accounts, eventId, orderId } = scene;
   await step('The best three seats together, chosen by the server (and let go again)', () =>
     bestSeats(buyer, eventId),
   );
@@ -30,12 +32,16 @@ export async function playBoxOffice({ api, buyer, accounts, eventId, orderId }: 
   if (!kept || !given) {
     throw new Error('The order has not its two tickets.');
   }
+  await step(
+    `A scanner without a network checks the code of ${given.number}, by the published keys alone`,
+    () => checkOffline(graphqlUrl, given),
+  );
   await step(`${given.number} is given to somebody else`, async () => {
     const friend = await login(api, accounts.buyer);
     await buyer('mutation ($input: TransferTicketInput!) { transferTicket(input: $input) { id } }', {
       input: { ticketId: given.id, toUserId: friend.userId },
     });
-    return { shown: `user ${friend.userId} has it now, with a code of its own`, value: undefined };
+    return { shown: `${accounts.buyer.email} has it now, with a code of its own`, value: undefined };
   });
 
   const staff = await login(api, accounts.staff);
@@ -45,6 +51,7 @@ export async function playBoxOffice({ api, buyer, accounts, eventId, orderId }: 
 
   const organizer = await login(api, accounts.organizer);
   await step('The organizer gives the money back', () => refund(organizer.api, buyer, orderId));
+  await step('All that happened to the order', () => timeline(buyer, orderId));
 }
 
 async function bestSeats(buyer: Api, eventId: string) {
@@ -65,6 +72,44 @@ async function bestSeats(buyer: Api, eventId: string) {
     (seat: { section: string; row: string; number: string }) => `${seat.section} ${seat.row}${seat.number}`,
   );
   return { shown: `${seats.join(', ')} for ${money(holdBestSeats.total.total)}`, value: undefined };
+}
+
+/** As an app at the door does it: the keys are asked for beforehand, the code is looked at with nothing else. */
+async function checkOffline(graphqlUrl: string, { qrCode, number }: Ticket) {
+  const answer = await fetch(new URL('/.well-known/ticket-keys.json', graphqlUrl));
+  const { keys } = (await answer.json()) as { keys: JsonWebKey[] };
+  const [head, payload = '', signature = ''] = qrCode.split('.');
+  const signed = keys.some((key) =>
+    verify(
+      null,
+      Buffer.from(`${head}.${payload}`),
+      createPublicKey({ key, format: 'jwk' }),
+      Buffer.from(signature, 'base64url'),
+    ),
+  );
+  if (!signed) throw new Error(`The code of ${number} was not signed by this house.`);
+  const shown = `signed by this house: ${Buffer.from(payload, 'base64url').toString('utf8')}`;
+  return { shown, value: undefined };
+}
+
+async function timeline(buyer: Api, orderId: string) {
+  const { me, order } = await buyer(
+    `query ($id: ID!) { me { id }
+      order(id: $id) { timeline { kind at by { id } amount { amount currency } } } }`,
+    { id: orderId },
+  );
+  const lines = order.timeline.map(({ kind, at, by, amount }: Moment) => {
+    const who = by === null ? '' : by.id === me.id ? ' by the buyer' : ' by the organizer';
+    return `${at.slice(11, 23)}  ${kind}${amount ? ` ${money(amount)}` : ''}${who}`;
+  });
+  return { shown: lines.join('\n'), value: undefined };
+}
+
+interface Moment {
+  kind: string;
+  at: string;
+  by: { id: string } | null;
+  amount: Money | null;
 }
 
 async function ticketsOf(buyer: Api, orderId: string): Promise<Ticket[]> {

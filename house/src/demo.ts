@@ -131,7 +131,10 @@ async function play(demo: Demo): Promise<void> {
     const organizer = await login(api, demo.accounts.organizer);
     return { shown: await statisticsOf(organizer.api, eventId), value: undefined };
   });
-  await playBoxOffice({ api, buyer: buyer.api, accounts: demo.accounts, eventId, orderId: order.id });
+  await playBoxOffice({
+    ...{ api, graphqlUrl: demo.graphqlUrl, accounts: demo.accounts },
+    ...{ buyer: buyer.api, eventId, orderId: order.id },
+  });
   console.log('\n  Open the API in a browser and try it yourself:', demo.graphqlUrl, '\n');
 }
 
