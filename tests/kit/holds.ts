@@ -10,7 +10,8 @@ export const holdResult = `__typename
   }
   ... on SeatsUnavailable { unavailable alternatives { seatId } }
   ... on SalesClosed { opensAt closedAt }
-  ... on TooManyTickets { limit }`;
+  ... on TooManyTickets { limit }
+  ... on AdmissionRequired { reason waitingRoom { isOpen admittedUpTo length } }`;
 
 /** Seats by their ids, or added to a hold, or under an access code: any field of HoldSeatsInput. */
 export async function hold(visitor: Api, eventId: string, seatIds: string[], more: object = {}) {
