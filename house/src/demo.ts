@@ -5,6 +5,7 @@ import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type Api, createApi, login } from './api.js';
 import { playBoxOffice } from './demo-box-office.js';
+import { playWaitingRoom } from './demo-waiting-room.js';
 import { mailOf } from './mail.js';
 import type { DemoAccounts } from './seed.js';
 import { type Money, money, ms, poll, step, type Told } from './telling.js';
@@ -134,6 +135,10 @@ async function play(demo: Demo): Promise<void> {
   await playBoxOffice({
     ...{ api, graphqlUrl: demo.graphqlUrl, accounts: demo.accounts },
     ...{ buyer: buyer.api, eventId, orderId: order.id },
+  });
+  await playWaitingRoom({
+    ...{ api, wsUrl: demo.wsUrl, accounts: demo.accounts },
+    ...{ buyer: buyer.api, busyEventId: eventId },
   });
   console.log('\n  Open the API in a browser and try it yourself:', demo.graphqlUrl, '\n');
 }
