@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { type Api, createApi, login } from './api.js';
+import { type Api, createApi, login, patient } from './api.js';
 import { playBoxOffice } from './demo-box-office.js';
 import { playWaitingRoom } from './demo-waiting-room.js';
 import { mailOf } from './mail.js';
@@ -40,7 +40,8 @@ function reasonOf(error: unknown): unknown {
 }
 
 async function play(demo: Demo): Promise<void> {
-  const api = createApi(demo.graphqlUrl);
+  // Just after the start the organizer's account is busy with putting the season on the market.
+  const api = patient(createApi(demo.graphqlUrl));
   const eventId = demo.onSaleEventId;
 
   const buyer = await step('A new buyer registers', () => register(api));
