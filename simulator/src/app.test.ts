@@ -45,7 +45,7 @@ function start(): Promise<Running> {
     ...{ LOG_LEVEL: 'silent', HOST: '127.0.0.1', PORT: 0, API_KEY: apiKey, WEBHOOK_SECRET: secret },
     WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
     STATE_FILE: stateFile,
-    ...{ SLOW_MS: 200, SILENCE_MS: 200, REPLY_LOST_WEBHOOK_DELAY_MS: 100 },
+    ...{ SLOW_MS: 200, SILENCE_MS: 200, REPLY_LOST_WEBHOOK_DELAY_MS: 100, SLOW_MODE_MS: 0 },
   });
 }
 

@@ -1,4 +1,5 @@
-import { startHttpServer } from '@parterre/subgraph-kit/http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RouteHandler, startHttpServer } from '@parterre/subgraph-kit/http';
 import { createLogger } from '@parterre/subgraph-kit/logging';
 import { createRegistry } from '@parterre/subgraph-kit/metrics';
 import type { Running } from '@parterre/subgraph-kit/process';
@@ -37,7 +38,13 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
     },
   });
 
-  const merchant = (handler: Parameters<typeof withApiKey>[1]) => withApiKey(settings.API_KEY, handler);
+  const merchant = (handler: RouteHandler) =>
+    withApiKey(settings.API_KEY, async (request, response) => {
+      if (settings.SLOW_MODE_MS > 0) {
+        await pause(settings.SLOW_MODE_MS, undefined, { signal: waits.signal });
+      }
+      await handler(request, response);
+    });
   const http = await startHttpServer({
     host: settings.HOST,
     port: settings.PORT,

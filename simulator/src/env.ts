@@ -23,6 +23,8 @@ export const environmentShape = {
   SLOW_MS: milliseconds.default(12_000),
   SILENCE_MS: milliseconds.default(30_000),
   REPLY_LOST_WEBHOOK_DELAY_MS: milliseconds.default(2_000),
+  /** A slow day: all that merchants ask for takes so much longer. */
+  SLOW_MODE_MS: milliseconds.default(0),
 } as const;
 
 export type SimulatorSettings = z.infer<z.ZodObject<typeof environmentShape>>;

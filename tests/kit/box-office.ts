@@ -237,13 +237,13 @@ export async function placeOrder(buyer: Api, holdId: string, idempotencyKey: str
 export async function payOrder(
   buyer: Api,
   orderId: string,
-  paymentMethodToken = 'tok_ok',
+  paymentMethodToken: string | null = 'tok_ok',
   idempotencyKey: string = randomUUID(),
 ) {
   const { payOrder } = await buyer(
     `mutation ($input: PayOrderInput!) { payOrder(input: $input) {
       __typename
-      ... on Payment { id status amount { amount currency } }
+      ... on Payment { id status amount { amount currency } nextAction { url } }
       ... on PaymentDeclined { code message retryable }
       ... on OrderNotPayable { orderStatus: status }
     } }`,

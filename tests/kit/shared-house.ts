@@ -23,10 +23,13 @@ declare module 'vitest' {
   }
 }
 
+/** A payment without an answer comes to its end within 20 s here; otherwise it is within a minute. */
+const soonSettled = { RECONCILE_SECONDS: '3', PAYMENT_ANSWER_SECONDS: '15' };
+
 /** One house for all e2e tests, with two `tickets` processes; each test makes its own people and events in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), 'parterre-house-'));
-  const house = await startHouse({ directory, instances: { tickets: 2 } });
+  const house = await startHouse({ directory, instances: { tickets: 2 }, env: { payments: soonSettled } });
   project.provide('house', factsOf(house));
   return async () => {
     try {

@@ -71,6 +71,7 @@ export async function openBoxOffice(options: Options = {}) {
     SLOW_MS: 12_000,
     SILENCE_MS: 300,
     REPLY_LOST_WEBHOOK_DELAY_MS: 300,
+    SLOW_MODE_MS: 0,
     ...options.simulator,
   };
   const paymentsSettings: PaymentsSettings = {

@@ -100,8 +100,11 @@ test('one key for two amounts at once: one is given back, the other refused', as
 
 test('ten whole refunds at once under ten keys give the money back once', async () => {
   const { paymentId, captureId } = await paidOrder();
-  await Promise.all(Array.from({ length: 10 }, () => office.refund({ paymentId })));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => office.refund({ paymentId })));
+  const codes = answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code);
+  expect(codes).toEqual(Array(9).fill('CONFLICT'));
   expect(await refundsAt(captureId)).toMatchObject([{ amount: 12_500 }]);
+  expect(await stored(paymentId)).toMatchObject({ status: 'REFUNDED', refunds: [{ amount: 12_500 }] });
 });
 
 test('only the organizer of the event and ADMIN give money back', async () => {

@@ -36,7 +36,9 @@ export function requestRefund(
   if (!mayBecome(payment.status, 'REFUND_PENDING')) {
     return { kind: 'refused', refundable: 0 };
   }
-  if (refund.amount > refundable(payment)) {
+  // Of what cost something, nothing is not a refund; it is what is left when all of it is on its way back.
+  const isNothing = refund.amount === 0 && (payment.amount > 0 || payment.refunds.length > 0);
+  if (isNothing || refund.amount > refundable(payment)) {
     return { kind: 'refused', refundable: refundable(payment) };
   }
   const refunds: Refund[] = [...payment.refunds, { ...refund, status: 'PENDING', completedAt: null }];

@@ -157,6 +157,20 @@ describe('refunds', () => {
     expect(completeRefund(two, 'r1', at)?.payment.status).toBe('REFUND_PENDING');
   });
 
+  test('when all is on its way back, the rest is nothing, and nothing is no refund', () => {
+    const decision = requestRefund(paid, asked('r1', 1_000));
+    const pending = decision.kind === 'requested' ? decision.change.payment : paid;
+    expect(requestRefund(pending, asked('r2', refundable(pending)))).toEqual({
+      kind: 'refused',
+      refundable: 0,
+    });
+    const free = payment({ amount: 0, status: 'CAPTURED', captureId: 'free_p1' });
+    const first = requestRefund(free, asked('r1', 0));
+    expect(first.kind).toBe('requested');
+    const given = first.kind === 'requested' ? first.change.payment : free;
+    expect(requestRefund(given, asked('r2', 0))).toEqual({ kind: 'refused', refundable: 0 });
+  });
+
   test('the same refund is asked for and done once', () => {
     const done = refunded(paid, 'r1', 400);
     expect(requestRefund(done, asked('r1', 400))).toEqual({ kind: 'known' });

@@ -6,6 +6,7 @@ import type { Failure, Payment } from '../domain/payment.js';
 import { faultOfToken } from '../domain/payment-method-token.js';
 import { callOff, capturePayment } from './capture-payment.js';
 import { sameKeyOtherInput } from './change-payment.js';
+import { inTime, patienceMs } from './in-time.js';
 import { mayBeNew } from './new-order.js';
 import { fingerprintOf, newPayment, newRefusal, type PayOrderRequest } from './new-payment.js';
 import { statusOfOrder, statusWithPayment, type UnpayableStatus } from './payable.js';
@@ -20,8 +21,7 @@ export type PayOrderOutcome =
 
 /** The news of an order comes by way of the broker: whoever pays at once may be here before it. */
 const orderWait = { everyMs: 25, deadlineMs: 2_000 };
-/** As long as the provider has for its answer. */
-const answerWait = { everyMs: 50, deadlineMs: 8_000 };
+const answerWait = { everyMs: 50, deadlineMs: patienceMs };
 /** Each try loses only to a payment that failed in between. */
 const maxTries = 3;
 
@@ -61,7 +61,7 @@ export function createPayOrder(parts: Parts) {
         const token = tokenFor(order, request);
         const payment = newPayment(order, request, token, { id: parts.newId(), at: clock() });
         if ((await payments.insert(payment)) === 'inserted') {
-          return outcomeOf(await capturePayment(parts, payment, token));
+          return outcomeOf(await inTime(capturePayment(parts, payment, token), payment));
         }
         // The same request at the same moment may have taken both the key and the place: the key is looked at first.
         if (await payments.findByKey(buyerId, request.idempotencyKey)) {
@@ -72,7 +72,7 @@ export function createPayOrder(parts: Parts) {
       if (live?.status === 'REQUIRES_ACTION') {
         const waiting = live;
         // A provider that does not answer leaves the place to the payment that has it.
-        live = await callOff(parts, waiting).catch(() => waiting);
+        live = await inTime(callOff(parts, waiting), waiting).catch(() => waiting);
         if (live.status === 'FAILED') {
           continue;
         }

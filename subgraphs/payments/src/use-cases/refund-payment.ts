@@ -7,6 +7,7 @@ import { type RefundDecision, refundable, requestRefund } from '../domain/decide
 import type { Change, Payment } from '../domain/payment.js';
 import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { changePayment, sameKeyOtherInput } from './change-payment.js';
+import { inTime } from './in-time.js';
 import { mayRefund } from './may-see-payment.js';
 import type { PaymentStore } from './ports.js';
 
@@ -65,7 +66,8 @@ export function createRefundPayment({ payments, carryOut, clock }: Parts) {
       ),
     );
     // The same key may have come with other input in this very moment.
-    return carryOut(ofSameInput(changed ?? payment, requestKey, fingerprint));
+    const decided = ofSameInput(changed ?? payment, requestKey, fingerprint);
+    return inTime(carryOut(decided), decided);
   };
 }
 
