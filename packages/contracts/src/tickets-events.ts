@@ -114,6 +114,23 @@ export const ticketTransferred = defineEvent(
   }),
 );
 
+/** One ticket of a confirmed order went back to the pool: it is dead, and part of its price goes to its buyer. */
+export const ticketTakenBack = defineEvent(
+  'TicketTakenBack',
+  'tickets.ticket-taken-back.v1',
+  z.object({
+    ...orderFacts,
+    ticketId: id,
+    priceTierId: id,
+    priceTierName: z.string(),
+    /** As in the confirmation: what the ticket was of the revenue. */
+    price: minorUnits,
+    /** What the event's policy gives back for it. */
+    refundedAmount: minorUnits,
+    takenBackAt: instant,
+  }),
+);
+
 /** Seats came back and are held for someone who waited for them, until `offeredUntil`. */
 export const waitlistOffered = defineEvent(
   'WaitlistOffered',

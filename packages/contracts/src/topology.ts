@@ -8,6 +8,7 @@ import {
   orderPlaced,
   orderRefunded,
   refundRequested,
+  ticketTakenBack,
   ticketTransferred,
   waitlistOffered,
 } from './tickets-events.js';
@@ -18,10 +19,12 @@ export const queues = {
   'users.on-user-registered': userRegistered,
   'users.on-order-confirmed': orderConfirmed,
   'users.on-order-refunded': orderRefunded,
+  'users.on-ticket-taken-back': ticketTakenBack,
 
   'events.on-order-placed': orderPlaced,
   'events.on-order-confirmed': orderConfirmed,
   'events.on-order-refunded': orderRefunded,
+  'events.on-ticket-taken-back': ticketTakenBack,
 
   'tickets.on-user-registered': userRegistered,
   'tickets.on-event-published': eventPublished,

@@ -10,6 +10,7 @@ import { createPurchaseStore, purchaseIndexes } from './data/purchase.store.js';
 import type { Settings } from './env.js';
 import { onOrderConfirmed } from './events/in/on-order-confirmed.js';
 import { onOrderRefunded } from './events/in/on-order-refunded.js';
+import { onTicketTakenBack } from './events/in/on-ticket-taken-back.js';
 import { onUserRegistered } from './events/in/on-user-registered.js';
 import { profileChangedPayload } from './events/out/profile-changed.js';
 import type { UsersContext } from './graphql/context.js';
@@ -49,6 +50,11 @@ function assemble({ db, clock, outbox }: Parts, key: Buffer) {
   });
   return {
     context: (viewer: UsersContext['viewer']) => ({ viewer, useCases, loaders: createLoaders(useCases) }),
-    consumers: [onUserRegistered(useCases, sealer), onOrderConfirmed(useCases), onOrderRefunded(useCases)],
+    consumers: [
+      onUserRegistered(useCases, sealer),
+      onOrderConfirmed(useCases),
+      onOrderRefunded(useCases),
+      onTicketTakenBack(useCases),
+    ],
   };
 }

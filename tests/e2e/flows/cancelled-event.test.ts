@@ -122,6 +122,17 @@ test('the organizer watches the refunds of a cancelled event to their end: one f
     return refunds?.length === 1;
   });
   const [[before = 0] = []] = await refundsOf(reseller, resold);
+  await until('the statistics and the history to follow', async () => {
+    const { event: seen } = await organizer.api(
+      'query ($id: ID!) { event(id: $id) { statistics { ticketsSold } } }',
+      { id: event.id },
+    );
+    const { me } = await reseller.api(
+      '{ me { purchases(first: 1) { edges { node { ticketsTakenBack refunded { amount } } } } } }',
+    );
+    const { ticketsTakenBack, refunded } = me.purchases.edges[0].node;
+    return seen.statistics.ticketsSold === 7 && ticketsTakenBack === 1 && refunded.amount === before;
+  });
   // Half of its share went back, and the whole of it is settled.
   const rest = resold.total.total.amount - before * 2;
 

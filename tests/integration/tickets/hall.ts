@@ -12,6 +12,7 @@ import {
   refundRequested,
   seatsChanged,
   ticketsRevoked,
+  ticketTakenBack,
   ticketTransferred,
   waitlistOffered,
 } from '@parterre/contracts/tickets-events';
@@ -87,6 +88,7 @@ export async function openHall({ instances = 1, settings = {} }: HallOptions = {
     orderClosed,
     orderConfirmed,
     refundRequested,
+    ticketTakenBack,
     orderRefunded,
     ticketTransferred,
     waitlistOffered,

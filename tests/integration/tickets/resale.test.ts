@@ -44,6 +44,9 @@ test('a ticket given back is dead, its seat is sold again, and the policy part o
   await new Promise((resolve) => setTimeout(resolve, 300));
   const share = Math.round(total(order) / 3);
   expect(requestsOf(order)).toEqual([['TICKET_RESALE', Math.round(share * 0.9)]]);
+  expect(hall.toldOf('TicketTakenBack', order.id).map(({ payload }) => payload)).toMatchObject([
+    { ticketId: ids[0], priceTierId: 'tier-1', price: 4_990, refundedAmount: Math.round(share * 0.9) },
+  ]);
   const next = await hall.order(eventId, [seat(1, 1)], 'bob');
   await hall.pay(next);
   await confirmed(next);

@@ -1,5 +1,5 @@
 import type { PayloadOf } from '@parterre/contracts/event';
-import { orderConfirmed, orderRefunded } from '@parterre/contracts/tickets-events';
+import { orderConfirmed, orderRefunded, ticketTakenBack } from '@parterre/contracts/tickets-events';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => book.close());
 
 const purchases = `query($first: Int!, $after: String) { me { purchases(first: $first, after: $after) {
-  edges { node { orderId number amount { amount currency } ticketCount purchasedAt status event { id } order { id } } }
+  edges { node { orderId number amount { amount currency } ticketCount ticketsTakenBack refunded { amount } purchasedAt status event { id } order { id } } }
   pageInfo { hasNextPage endCursor }
 } } }`;
 
@@ -66,6 +66,16 @@ function refunded(order: PayloadOf<typeof orderConfirmed>): PayloadOf<typeof ord
   };
 }
 
+/** The first ticket of an order goes back to the pool. */
+function takenBack(order: PayloadOf<typeof orderConfirmed>): PayloadOf<typeof ticketTakenBack> {
+  const { orderId, number, eventId, organizerId, buyerId, amount, currency, tickets } = order;
+  return {
+    ...{ orderId, number, eventId, organizerId, buyerId, amount, currency },
+    ...{ ticketId: tickets[0]?.ticketId ?? '', priceTierId: 'tier', priceTierName: 'Tier', price: 1_000 },
+    ...{ refundedAmount: 900, takenBackAt: '2027-02-01T00:00:00.000Z' },
+  };
+}
+
 /** A shuffle that a failure can repeat. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   let state = seed;
@@ -85,13 +95,17 @@ test.each([1, 2, 3])(
     const buyerId = await book.newUser();
     const orders = Array.from({ length: 15 }, (_, index) => confirmed(buyerId, index));
     const isRefunded = (index: number) => index % 4 === 0;
+    const isTakenBack = (index: number) => index % 3 === 0;
     const deliveries = orders.flatMap((order, index) => [
       () => book.publish(orderConfirmed, order),
       ...(isRefunded(index) ? [() => book.publish(orderRefunded, refunded(order))] : []),
+      ...(isTakenBack(index) ? [() => book.publish(ticketTakenBack, takenBack(order))] : []),
     ]);
     const all = shuffled([...deliveries, ...deliveries, ...deliveries], seed);
     const consumed = async () =>
-      (await book.consumed('users.on-order-confirmed')) + (await book.consumed('users.on-order-refunded'));
+      (await book.consumed('users.on-order-confirmed')) +
+      (await book.consumed('users.on-order-refunded')) +
+      (await book.consumed('users.on-ticket-taken-back'));
     const begun = await consumed();
     // One after the other: the order of arrival is the order of the shuffle.
     for (const deliver of all) {
@@ -104,6 +118,8 @@ test.each([1, 2, 3])(
         number: order.number,
         amount: { amount: order.amount, currency: 'EUR' },
         ticketCount: order.tickets.length,
+        ticketsTakenBack: isTakenBack(index) ? 1 : 0,
+        refunded: { amount: isRefunded(index) ? order.amount : isTakenBack(index) ? 900 : 0 },
         purchasedAt: order.confirmedAt,
         status: isRefunded(index) ? 'REFUNDED' : 'CONFIRMED',
         event: { id: order.eventId },

@@ -1,12 +1,15 @@
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
-import type { Db } from 'mongodb';
+import type { Db, UpdateFilter } from 'mongodb';
 import { type OrderTotals, type SalesCell, summarize } from '../domain/statistics.js';
-import type { OrderFact, OrderFacts } from '../use-cases/ports.js';
+import type { OrderFact, OrderFacts, TakenBackTicket } from '../use-cases/ports.js';
 
 const collectionName = 'order_facts';
 
-type FactOf<Type extends OrderFact['type']> = Omit<Extract<OrderFact, { type: Type }>, 'type'>;
+type FactOf<Type extends Exclude<OrderFact['type'], 'takenBack'>> = Omit<
+  Extract<OrderFact, { type: Type }>,
+  'type'
+>;
 
 /**
  * One order as the statistics know it: a place for each thing that can become of it. A repeated event writes the same
@@ -21,6 +24,8 @@ interface OrderFactsDocument {
   placed?: FactOf<'placed'>;
   confirmed?: FactOf<'confirmed'>;
   refunded?: FactOf<'refunded'>;
+  /** Each once: the same ticket is told in the same words. */
+  takenBack?: TakenBackTicket[];
 }
 
 export const orderFactsIndexes: CollectionIndexes = {
@@ -78,12 +83,32 @@ export function createOrderFactsStore(db: Db): OrderFacts {
       ])
       .toArray();
 
+  /** What is to be taken off the cells: tickets given back, on the day they were sold. */
+  const cellsTakenBack = async (eventIds: readonly string[]): Promise<(SalesCell & { eventId: string })[]> =>
+    orders
+      .aggregate<SalesCell & { eventId: string }>([
+        { $match: { eventId: { $in: eventIds }, ...stillSold, 'takenBack.0': { $exists: true } } },
+        { $unwind: '$takenBack' },
+        {
+          $project: {
+            _id: 0,
+            eventId: 1,
+            priceTierId: '$takenBack.priceTierId',
+            priceTierName: '$takenBack.name',
+            day: '$confirmed.day',
+            sold: { $literal: -1 },
+            revenue: { $multiply: ['$takenBack.price', -1] },
+          },
+        },
+      ])
+      .toArray();
+
   return {
-    async record(eventId, orderId, { type, ...fact }) {
+    async record(eventId, orderId, fact) {
       const write = () =>
         orders.updateOne(
           { _id: orderId },
-          { $set: { [type]: fact }, $setOnInsert: { schemaVersion: 1, eventId } },
+          { ...changeOf(fact), $setOnInsert: { schemaVersion: 1, eventId } },
           { upsert: true },
         );
       try {
@@ -96,8 +121,12 @@ export function createOrderFactsStore(db: Db): OrderFacts {
     },
 
     async statistics(eventIds) {
-      const [totalsByEvent, allCells] = await Promise.all([totals(eventIds), cells(eventIds)]);
-      const cellsByEvent = Map.groupBy(allCells, (cell) => cell.eventId);
+      const [totalsByEvent, sold, takenBack] = await Promise.all([
+        totals(eventIds),
+        cells(eventIds),
+        cellsTakenBack(eventIds),
+      ]);
+      const cellsByEvent = Map.groupBy([...sold, ...takenBack], (cell) => cell.eventId);
       return new Map(
         [...totalsByEvent].map(([eventId, orderTotals]) => [
           eventId,
@@ -110,10 +139,25 @@ export function createOrderFactsStore(db: Db): OrderFacts {
       const groups = await orders
         .aggregate<{ _id: string; sold: number }>([
           { $match: { eventId: { $in: eventIds }, ...stillSold } },
-          { $group: { _id: '$eventId', sold: { $sum: { $sum: '$confirmed.tiers.sold' } } } },
+          {
+            $group: {
+              _id: '$eventId',
+              sold: {
+                $sum: {
+                  $subtract: [{ $sum: '$confirmed.tiers.sold' }, { $size: { $ifNull: ['$takenBack', []] } }],
+                },
+              },
+            },
+          },
         ])
         .toArray();
       return new Map(groups.map(({ _id, sold }) => [_id, sold]));
     },
   };
+}
+
+function changeOf(fact: OrderFact): UpdateFilter<OrderFactsDocument> {
+  if (fact.type === 'takenBack') return { $addToSet: { takenBack: fact.ticket } };
+  const { type, ...facts } = fact;
+  return { $set: { [type]: facts } };
 }

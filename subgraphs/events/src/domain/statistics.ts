@@ -6,7 +6,10 @@ export interface OrderTotals {
   refunded: number;
 }
 
-/** Tickets that are sold and not refunded, by tier and by the day on which they were sold. */
+/**
+ * Tickets that are sold and not refunded, by tier and by the day on which they were sold. Those given back to the pool
+ * make cells of their own, with less than nothing in them.
+ */
 export interface SalesCell {
   priceTierId: string;
   priceTierName: string;
@@ -66,8 +69,10 @@ export function summarize(orders: OrderTotals, cells: readonly SalesCell[]): Sta
     sold,
     revenue,
     conversion: orders.placed === 0 ? 0 : orders.confirmed / orders.placed,
-    byTier: [...byTier.values()].sort((a, b) => b.revenue - a.revenue || compare(a.name, b.name)),
-    byDay: [...byDay.values()].sort((a, b) => compare(a.day, b.day)),
+    byTier: [...byTier.values()]
+      .filter(({ sold }) => sold > 0)
+      .sort((a, b) => b.revenue - a.revenue || compare(a.name, b.name)),
+    byDay: [...byDay.values()].filter(({ sold }) => sold > 0).sort((a, b) => compare(a.day, b.day)),
   };
 }
 

@@ -91,7 +91,17 @@ export interface Catalogue {
 export type OrderFact =
   | { type: 'placed'; quantity: number; at: Date }
   | { type: 'confirmed'; day: string; tiers: readonly SoldTier[]; at: Date }
-  | { type: 'refunded'; hadTickets: boolean; at: Date };
+  | { type: 'refunded'; hadTickets: boolean; at: Date }
+  | { type: 'takenBack'; ticket: TakenBackTicket };
+
+/** One ticket of an order that went back to the pool. */
+export interface TakenBackTicket {
+  ticketId: string;
+  priceTierId: string;
+  name: string;
+  /** Minor units of the revenue. */
+  price: number;
+}
 
 export interface SoldTier {
   priceTierId: string;
@@ -105,7 +115,7 @@ export interface OrderFacts {
   /** Recording the same fact again changes nothing. */
   record(eventId: string, orderId: string, fact: OrderFact): Promise<void>;
   statistics(eventIds: readonly string[]): Promise<Map<string, Statistics>>;
-  /** Tickets sold and not refunded, by event. */
+  /** Tickets sold, and neither refunded nor given back, by event. */
   sold(eventIds: readonly string[]): Promise<Map<string, number>>;
 }
 

@@ -410,6 +410,7 @@ export interface OrderEvents {
     reason: RefundReason,
     at: Date,
   ): OutboxEntry;
+  ticketTakenBack(order: Order, ticket: Ticket, sale: Sale, refundedAmount: number, at: Date): OutboxEntry;
   waitlistOffered(
     entry: WaitlistEntry,
     offer: { holdId: string; offeredUntil: Date },

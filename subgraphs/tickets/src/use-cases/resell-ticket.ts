@@ -65,7 +65,7 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
 
 /** Brings money and place after a ticket that was given back; every step can be repeated. */
 export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<void> {
-  const { orders, tickets, rows, areas, layouts, events, live, clock } = ports;
+  const { orders, tickets, sales, rows, areas, layouts, events, live, clock } = ports;
 
   return async (ticket) => {
     const { id, eventId, orderId, resale } = ticket;
@@ -74,9 +74,14 @@ export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<vo
     const requestId = derivedId(resale.at, 'refund', orderId, id);
     const { amount, settles } = resale;
     const payment = { id: order.paymentId, amount, requestId };
-    const entry = events.refundRequested(order, payment, 'TICKET_RESALE', clock());
+    const sale = await sales.find(eventId);
+    if (!sale) throw new Error(`Ticket ${id} is of an event that is not on the market.`);
+    const entries = [
+      events.refundRequested(order, payment, 'TICKET_RESALE', clock()),
+      events.ticketTakenBack(order, ticket, sale, amount, resale.at),
+    ];
     const refund = { id: requestId, amount, settles };
-    const asked = await orders.refundPart(orderId, refund, ticket.holderId, resale.at, [entry]);
+    const asked = await orders.refundPart(orderId, refund, ticket.holderId, resale.at, entries);
     if (asked === 'BUSY') return;
     crashPoint('tickets.resale.after-refund');
     await freePlace(ticket, order);

@@ -1,16 +1,23 @@
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Db, Filter } from 'mongodb';
-import type { Purchase, PurchaseFacts } from '../domain/purchase.js';
+import type { Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
 import type { PurchaseStore } from '../use-cases/ports.js';
 
 const purchaseCollection = 'purchases';
 
-interface PurchaseDocument extends Omit<Purchase, 'orderId' | 'refundedAt'> {
+interface PurchaseDocument extends PurchaseFactsStored {
   /** The order id. */
   _id: string;
   schemaVersion: 1;
+  status: Purchase['status'];
   refundedAt?: Date;
+  /** Of the whole order. */
+  refundedAmount?: number;
+  /** Each once: the same ticket is told in the same words. */
+  takenBack?: TakenBackTicket[];
 }
+
+type PurchaseFactsStored = Omit<PurchaseFacts, 'orderId'>;
 
 export const purchaseIndexes: CollectionIndexes = {
   collection: purchaseCollection,
@@ -19,7 +26,8 @@ export const purchaseIndexes: CollectionIndexes = {
 
 /**
  * Purchases in MongoDB. The confirmation has the last word on the facts and the refund on the status, so that each
- * order of the two, with any repetition, ends in the same document.
+ * order of the news, with any repetition, ends in the same document. What is known of a ticket given back alone is not
+ * shown before its order is heard of.
  */
 export function createPurchaseStore(db: Db): PurchaseStore {
   const collection = db.collection<PurchaseDocument>(purchaseCollection);
@@ -33,10 +41,21 @@ export function createPurchaseStore(db: Db): PurchaseStore {
       );
     },
 
-    async recordRefunded({ orderId, ...facts }, refundedAt) {
+    async recordRefunded({ orderId, ...facts }, { at, amount }) {
       await collection.updateOne(
         { _id: orderId },
-        { $set: { status: 'REFUNDED', refundedAt }, $setOnInsert: toFields(facts) },
+        {
+          $set: { status: 'REFUNDED', refundedAt: at, refundedAmount: amount },
+          $setOnInsert: toFields(facts),
+        },
+        { upsert: true },
+      );
+    },
+
+    async recordTakenBack(orderId, ticket) {
+      await collection.updateOne(
+        { _id: orderId },
+        { $addToSet: { takenBack: ticket }, $setOnInsert: { schemaVersion: 1, status: 'CONFIRMED' } },
         { upsert: true },
       );
     },
@@ -47,16 +66,22 @@ export function createPurchaseStore(db: Db): PurchaseStore {
         .sort({ purchasedAt: -1, _id: -1 })
         .limit(limit)
         .toArray();
-      return documents.map(({ _id, schemaVersion: _schema, ...fields }) => ({
-        ...fields,
-        orderId: _id,
-        refundedAt: fields.refundedAt ?? null,
-      }));
+      return documents.map(toPurchase);
     },
   };
 }
 
-function toFields(facts: Omit<PurchaseFacts, 'orderId'>): Omit<PurchaseDocument, '_id' | 'status'> {
+function toPurchase({ _id, schemaVersion: _schema, takenBack = [], ...fields }: PurchaseDocument): Purchase {
+  return {
+    ...fields,
+    orderId: _id,
+    refundedAt: fields.refundedAt ?? null,
+    ticketsTakenBack: takenBack.length,
+    refundedAmount: fields.refundedAmount ?? takenBack.reduce((sum, { amount }) => sum + amount, 0),
+  };
+}
+
+function toFields(facts: Omit<PurchaseFacts, 'orderId'>): PurchaseFactsStored & { schemaVersion: 1 } {
   return { schemaVersion: 1, ...facts };
 }
 

@@ -12,9 +12,20 @@ export interface Purchase {
   purchasedAt: Date;
   status: PurchaseStatus;
   refundedAt: Date | null;
+  /** Tickets of it that went back to the pool, one by one. */
+  ticketsTakenBack: number;
+  /** Minor units that were given back, or are on their way. */
+  refundedAmount: number;
+}
+
+/** One ticket that went back to the pool. */
+export interface TakenBackTicket {
+  ticketId: string;
+  /** Minor units the buyer gets for it. */
+  amount: number;
 }
 
 export type PurchaseStatus = 'CONFIRMED' | 'REFUNDED';
 
 /** What both events about an order say of it. */
-export type PurchaseFacts = Omit<Purchase, 'status' | 'refundedAt'>;
+export type PurchaseFacts = Omit<Purchase, 'status' | 'refundedAt' | 'ticketsTakenBack' | 'refundedAmount'>;

@@ -4,15 +4,17 @@ import { Event, Order } from './types/foreign.js';
 import { Purchase } from './types/purchase.js';
 
 export function toPurchase(facts: PurchaseFacts): Purchase {
-  const { orderId, number, ticketCount, purchasedAt, status } = facts;
+  const { orderId, number, ticketCount, ticketsTakenBack, purchasedAt, status, currency } = facts;
   return Object.assign(new Purchase(), {
     orderId,
     number,
     ticketCount,
+    ticketsTakenBack,
     purchasedAt,
     status,
     order: Object.assign(new Order(), { id: orderId }),
     event: Object.assign(new Event(), { id: facts.eventId }),
-    amount: Object.assign(new Money(), { amount: facts.amount, currency: facts.currency }),
+    amount: Object.assign(new Money(), { amount: facts.amount, currency }),
+    refunded: Object.assign(new Money(), { amount: facts.refundedAmount, currency }),
   });
 }

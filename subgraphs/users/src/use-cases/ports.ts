@@ -1,5 +1,5 @@
 import type { Profile } from '../domain/profile.js';
-import type { Purchase, PurchaseFacts } from '../domain/purchase.js';
+import type { Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
 
 /** Where profiles live. Every write tells the others of it (`ProfileChanged`). */
 export interface ProfileStore {
@@ -19,10 +19,11 @@ export interface PurchasePosition {
   orderId: string;
 }
 
-/** The purchase history. Both writes may come twice and in either order, and leave the same. */
+/** The purchase history. Its writes may come twice and in any order, and leave the same. */
 export interface PurchaseStore {
   recordConfirmed(facts: PurchaseFacts): Promise<void>;
-  recordRefunded(facts: PurchaseFacts, refundedAt: Date): Promise<void>;
+  recordRefunded(facts: PurchaseFacts, refund: { at: Date; amount: number }): Promise<void>;
+  recordTakenBack(orderId: string, ticket: TakenBackTicket): Promise<void>;
   /** The latest first, from behind `after`. */
   page(buyerId: string, limit: number, after: PurchasePosition | null): Promise<Purchase[]>;
 }

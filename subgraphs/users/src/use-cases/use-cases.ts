@@ -28,6 +28,7 @@ export function createUseCases(ports: Ports) {
     listProfiles: listProfiles(ports),
     recordPurchase: purchases.recordConfirmed,
     recordRefund: purchases.recordRefunded,
+    recordTakenBack: purchases.recordTakenBack,
     listPurchases: purchases.page,
   };
 }

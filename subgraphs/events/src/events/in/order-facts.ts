@@ -1,5 +1,10 @@
 import type { PayloadOf } from '@parterre/contracts/event';
-import type { orderConfirmed, orderPlaced, orderRefunded } from '@parterre/contracts/tickets-events';
+import type {
+  orderConfirmed,
+  orderPlaced,
+  orderRefunded,
+  ticketTakenBack,
+} from '@parterre/contracts/tickets-events';
 import { dayAt } from '../../domain/calendar.js';
 import type { OrderFact, SoldTier } from '../../use-cases/ports.js';
 
@@ -16,6 +21,15 @@ export function confirmedFact(order: PayloadOf<typeof orderConfirmed>): OrderFac
 
 export function refundedFact(order: PayloadOf<typeof orderRefunded>): OrderFact {
   return { type: 'refunded', hadTickets: order.confirmedAt !== null, at: new Date(order.refundedAt) };
+}
+
+export function takenBackFact({
+  ticketId,
+  priceTierId,
+  priceTierName,
+  price,
+}: PayloadOf<typeof ticketTakenBack>): OrderFact {
+  return { type: 'takenBack', ticket: { ticketId, priceTierId, name: priceTierName, price } };
 }
 
 function soldTiers(tickets: PayloadOf<typeof orderConfirmed>['tickets']): SoldTier[] {

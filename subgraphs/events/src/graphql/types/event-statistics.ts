@@ -39,7 +39,7 @@ export class EventStatistics {
   @Field(() => Int, { description: 'Orders that were paid back.' })
   ordersRefunded: number;
 
-  @Field(() => Int, { description: 'Tickets sold and not refunded.' })
+  @Field(() => Int, { description: 'Tickets sold, and neither refunded nor given back to the pool.' })
   ticketsSold: number;
 
   @Field(() => Money, { description: 'Price of these tickets, without fees and tax.' })

@@ -5,6 +5,7 @@ import {
   orderPlaced,
   orderRefunded,
   refundRequested,
+  ticketTakenBack,
   ticketTransferred,
   waitlistOffered,
 } from '@parterre/contracts/tickets-events';
@@ -117,6 +118,21 @@ export function createOrderEvents({ entry, codes, seal }: OrderEventsParts): Ord
           requestId: payment.requestId,
           reason,
           requestedAt: at.toISOString(),
+        },
+        at,
+      ),
+
+    ticketTakenBack: (order, ticket, sale, refundedAmount, at) =>
+      entry(
+        ticketTakenBack,
+        {
+          ...factsOf(order),
+          ticketId: ticket.id,
+          priceTierId: ticket.tierId,
+          priceTierName: tierOf(sale, ticket.tierId).name,
+          price: ticket.paid,
+          refundedAmount,
+          takenBackAt: at.toISOString(),
         },
         at,
       ),

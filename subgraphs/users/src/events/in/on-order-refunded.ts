@@ -15,13 +15,14 @@ export function onOrderRefunded(useCases: Pick<UseCases, 'recordRefund'>): Consu
       tickets,
       confirmedAt,
       refundedAt,
+      refundedAmount,
     }) => {
       const ticketCount = tickets.length;
       // An order whose seats were gone when the money came never had tickets; the buyer paid and sees what became of it.
       const purchasedAt = new Date(confirmedAt ?? refundedAt);
       await useCases.recordRefund(
         { orderId, buyerId, number, eventId, amount, currency, ticketCount, purchasedAt },
-        new Date(refundedAt),
+        { at: new Date(refundedAt), amount: refundedAmount },
       );
     },
   });

@@ -41,6 +41,12 @@ export class Purchase {
   @Field(() => Int, { description: 'How many tickets.' })
   ticketCount: number;
 
+  @Field(() => Int, { description: 'How many of them went back to the pool, one by one.' })
+  ticketsTakenBack: number;
+
+  @Field(() => Money, { description: 'What was given back of the amount, or is on its way.' })
+  refunded: Money;
+
   @Field(() => DateTime, { description: 'When the tickets became the buyer’s.' })
   purchasedAt: Date;
 
