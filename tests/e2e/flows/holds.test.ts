@@ -58,22 +58,26 @@ test('a hold that is given back is free at once, once', async () => {
 
 test('seats are added to a hold without a second of more time; an addition in vain changes nothing at all', async () => {
   const event = await newEvent(organizer.api);
-  await hold(bob.api, event.id, seats(9));
+  await hold(bob.api, event.id, ['Stalls/R2/9']);
   const held = await hold(ann.api, event.id, seats(1, 2));
-  const add = (...numbers: number[]) => hold(ann.api, event.id, seats(...numbers), { addToHoldId: held.id });
+  const add = (seatIds: string[]) => hold(ann.api, event.id, seatIds, { addToHoldId: held.id });
 
-  const more = await add(3, 4);
+  const more = await add(seats(3, 4));
   expect(more).toMatchObject({ __typename: 'SeatHold', id: held.id, expiresAt: held.expiresAt });
   expect(seatIdsOf(more)).toEqual(seats(1, 2, 3, 4));
   expect(more.total.total.amount).toBe(2 * held.total.total.amount);
 
-  expect(await add(5, 9)).toMatchObject({ __typename: 'SeatsUnavailable', unavailable: seats(9) });
+  // The seat in the first row is to be had, the one in the second is not.
+  expect(await add(['Stalls/R1/5', 'Stalls/R2/9'])).toMatchObject({
+    __typename: 'SeatsUnavailable',
+    unavailable: ['Stalls/R2/9'],
+  });
   const after = await holdOf(ann.api, held.id);
   expect(after).toMatchObject({
     expiresAt: held.expiresAt,
     seats: more.seats.map(({ seatId }: { seatId: string }) => ({ seatId })),
   });
-  expect((await seatsOf(ann.api, event.id))[0]).toBe('HHHHAAAAHA');
+  expect(await seatsOf(ann.api, event.id)).toEqual(['HHHHAAAAAA', 'AAAAAAAAHA']);
 
   const order = await buyHeld(ann.api, held.id);
   expect(order.tickets).toHaveLength(4);
