@@ -92,7 +92,8 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
   });
 }
 
-function portsOf(
+/** The adapters behind every port, on these parts. */
+export function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
   tokens: Pick<Ports, 'codes' | 'guests' | 'admissions'>,
