@@ -98,7 +98,7 @@ export class Consumer<Q extends QueueName> {
     let result = 'handled';
     try {
       await withCorrelation(properties.correlationId, () => this.#handle(message, properties));
-      crashPoint('consumer.after-handle');
+      crashPoint('consumer.after-handle', queue);
     } catch (error) {
       const facts = { queue, messageId: properties.id, correlationId: properties.correlationId };
       const failure = { ...facts, attempt: properties.attempt, err: failureFacts(error) };

@@ -92,7 +92,7 @@ export class OutboxRelay {
   async #publish(store: OutboxStore, pending: PendingOutbox): Promise<boolean> {
     let result = 'emptied';
     try {
-      await publishOutbox(this.options.broker, store, pending);
+      await publishOutbox(this.options.broker, store, pending, 'relay');
     } catch (error) {
       result = 'left';
       const events = pending.entries.map(({ id }) => id);

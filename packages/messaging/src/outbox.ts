@@ -60,7 +60,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const flushNow = async (store: OutboxStore, documentId: unknown, entries: readonly OutboxEntry[]) => {
     let result = 'emptied';
     try {
-      await publishOutbox(broker, store, { documentId, entries });
+      await publishOutbox(broker, store, { documentId, entries }, 'flush');
     } catch (error) {
       result = 'left';
       log.warn({ err: failureFacts(error), events: entries.map(({ id }) => id) }, 'events left to the relay');
