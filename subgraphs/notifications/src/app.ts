@@ -75,6 +75,7 @@ async function assemble(
     open,
     preferencesUrl,
     clock,
+    leaseMs: settings.SENDING_SECONDS * 1_000,
     chance,
     log,
     observe,

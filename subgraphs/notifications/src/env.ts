@@ -16,6 +16,8 @@ export const environmentShape = {
     .string()
     .regex(/^[^<>]*<?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address, or: Name <address>')
     .default('Parterre <tickets@parterre.example>'),
+  /** After this a message whose sender has died is sent by another; longer than a mail server may take. */
+  SENDING_SECONDS: z.coerce.number().min(1).max(3_600).default(120),
   /** Where the storefront is, for the links in messages. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
 } as const;

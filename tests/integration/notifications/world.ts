@@ -78,6 +78,7 @@ export async function createWorld(): Promise<World> {
         NODE_ENV: 'test' as const,
         LOG_LEVEL: 'warn' as const,
         PORT: 0,
+        SENDING_SECONDS: 120,
         ...(smtpUrl ? { SMTP_URL: smtpUrl } : {}),
       };
       const { url, stop } = await startNotifications(settings, clock);

@@ -26,18 +26,17 @@ export interface DeliverParts {
   /** Where a reader says what they want to hear of. */
   preferencesUrl: string;
   clock: Clock;
+  /** How long a worker keeps what it has taken; longer than the transport's own deadline, as one that lives must. */
+  leaseMs: number;
   chance(): number;
   log: Logger;
   observe(template: string, status: Settlement['status']): void;
 }
 
-/** Longer than the transport's own deadline, so that a worker that lives keeps what it has taken. */
-const LEASE_MS = 120_000;
-
 /** Takes the message that is due the longest and sends it, or writes down why not; `false` when none is due. */
 export async function deliverNotification(parts: DeliverParts): Promise<boolean> {
   const now = parts.clock();
-  const claimed = await parts.notifications.claimDue(now, new Date(now.getTime() + LEASE_MS));
+  const claimed = await parts.notifications.claimDue(now, new Date(now.getTime() + parts.leaseMs));
   if (!claimed) {
     return false;
   }
