@@ -38,6 +38,8 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
       case 'CANCELLED':
       case 'REFUND_PENDING':
       case 'REFUNDED':
+        // The process that was asked before may have died in it: the seats need not wait for the reconciler.
+        if (!current.unwound) await unwind(current);
         return current;
       case 'EXPIRED':
         throw expired();

@@ -25,7 +25,11 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
     const [found] = await tickets.findMany([ticketId]);
     const order = found?.holderId === holderId ? await orders.find(found.orderId) : null;
     if (!found || !order) throw new NotFound('There is no such ticket.');
-    if (found.resale) return found;
+    if (found.resale) {
+      // The process that was asked before may have died in it: the buyer need not wait for the reconciler.
+      await finish(found);
+      return found;
+    }
     const sale = await sales.find(found.eventId);
     if (!sale) throw new Error(`Ticket ${ticketId} is of an event that is not on the market.`);
     const basisPoints = order.refundPolicy.resaleBasisPoints;
