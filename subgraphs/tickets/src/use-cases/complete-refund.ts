@@ -1,5 +1,6 @@
 import type { PayloadOf } from '@parterre/contracts/event';
 import type { refundCompleted } from '@parterre/contracts/payments-events';
+import { crashPoint } from '@parterre/messaging/crash-point';
 import { owedOf } from '../domain/order.js';
 import type { Ports } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
@@ -38,7 +39,10 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         ...decided,
         entries: [events.refunded(order, had, sale, refundedInTotal, at)],
       });
-      if (refunded) return unwind(refunded);
+      if (refunded) {
+        crashPoint('tickets.refund.after-completed');
+        return unwind(refunded);
+      }
     }
   };
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '@parterre/messaging/crash-point';
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import { spelledOut } from '../domain/access-code.js';
@@ -79,6 +80,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       await redeemed.undo();
       return expired(entry);
     }
+    crashPoint('tickets.order.after-cart');
 
     // Read again: an extension may have come between.
     const { entry: ordered } = await ownHold(ports, viewer, holdId);

@@ -1,3 +1,4 @@
+import { crashPoint } from '@parterre/messaging/crash-point';
 import { carriesPlaces, extendPlaces, releasePlaces, returnPlaces, sellPlaces } from '../domain/area.js';
 import type { CartEntry } from '../domain/cart.js';
 import {
@@ -118,6 +119,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
           sellSeats(row, { indexes, holdId, allocation }, now),
         );
         if (outcome.kind === 'REFUSED') return outcome.indexes.map((index) => seatIdAt(layout, index));
+        crashPoint('tickets.capture.after-row');
       }
       for (const { key, quantity } of selection.areas) {
         if (

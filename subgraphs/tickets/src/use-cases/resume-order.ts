@@ -61,6 +61,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       await isStillPaid(id);
       return;
     }
+    crashPoint('tickets.capture.after-confirm');
     live.orderChanged(confirmed);
     await reclaim(ports, confirmed, at);
     const now = await sales.find(eventId);

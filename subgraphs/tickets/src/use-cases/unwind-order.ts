@@ -1,3 +1,4 @@
+import { crashPoint } from '@parterre/messaging/crash-point';
 import { changeCart, endEntry } from './change-cart.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
@@ -26,6 +27,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         // Codes die before the seats are free, so that no seat ever has two that work.
         await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED', clock());
         live.ticketsRevoked(eventId);
+        crashPoint('tickets.unwind.after-tickets');
         await places.giveBack(eventId, await stillToReturn(order, layout), order, order.confirmedAt !== null);
         break;
       case 'PENDING_PAYMENT':
@@ -37,9 +39,11 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         throw new Error(`There is no status ${String(never)}.`);
       }
     }
+    crashPoint('tickets.unwind.after-places');
     // Only what is not ended yet: a repetition writes nothing.
     const at = { eventId, buyerId: order.buyerId, holdId };
     await changeCart(ports, at, (entry) => entry.state !== 'ENDED', endEntry);
+    crashPoint('tickets.unwind.after-cart');
     await orders.markUnwound(order);
     live.orderChanged(order);
     // Paid for after all in the middle of this: then what was ended here, behind that, is the order's again.
