@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, OperationFailed } from '@parterre/house/api';
 import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
+
+/** What a client sends again: the house says that it cannot answer now, or does not know what became of it. */
+const retriedOn = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL', 'RATE_LIMITED'];
+const retryAfterMs = 100;
 
 /**
  * Sends an operation again, under the same key, as a buyer's client does while the house says that it cannot answer.
@@ -20,8 +25,9 @@ export function insist<Result>(
         return await operation();
       } catch (error) {
         const code = error instanceof OperationFailed ? error.errors[0]?.extensions?.code : undefined;
-        if (code && ['UNAVAILABLE', 'TIMEOUT', ...alsoOn].includes(code)) return null;
-        throw error;
+        if (!code || ![...retriedOn, ...alsoOn].includes(code)) throw error;
+        await pause(retryAfterMs);
+        return null;
       }
     },
     deadlineMs,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { queues } from '@parterre/contracts/topology';
+import type { Api } from '@parterre/house/api';
 import { EVENTS_EXCHANGE } from '@parterre/messaging/topology';
 import amqp, { type ConsumeMessage } from 'amqplib';
 import { BSON } from 'mongodb';
@@ -12,6 +13,17 @@ import { newBuyer, newOrganizer } from '../kit/visitors.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { atRest } from './rest.js';
+import { shuffleDeliveries } from './shuffled-deliveries.js';
+import {
+  beingRefunded,
+  buying,
+  cancelling,
+  failingToPay,
+  newPeople,
+  reselling,
+  setStage,
+  withdrawing,
+} from './stories.js';
 
 let open: OpenHouse;
 beforeAll(async () => {
@@ -54,7 +66,7 @@ const shuffled = <Item>(items: readonly Item[]): Item[] =>
     .sort((one, other) => one.place - other.place)
     .map(({ item }) => item);
 
-test('every event three times more, in any order: nothing changes and nobody is told twice', async () => {
+test('13: every event three times more, in any order: nothing changes and nobody is told twice', async () => {
   const model = await amqp.connect(open.house.engines.amqpUrl);
   const channel = await model.createConfirmChannel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
@@ -108,4 +120,18 @@ test('every event three times more, in any order: nothing changes and nobody is 
   expect(mails()).toEqual(before.mails);
   await expectPromisesKept(open);
   await model.close();
+});
+
+test('13: every delivery tripled and shuffled while people buy, cancel and are paid back', async () => {
+  const people = await newPeople(open);
+  const stage = await setStage(people);
+  const deliveries = await shuffleDeliveries(open);
+  const stories = [buying, cancelling, failingToPay, withdrawing, beingRefunded, reselling];
+  await Promise.all(
+    stories.map((story, index) => story(stage, stage.buyers[index % stage.buyers.length] as Api)),
+  );
+  await atRest(open);
+  await deliveries.stop();
+  await atRest(open);
+  await expectPromisesKept(open);
 });

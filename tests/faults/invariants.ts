@@ -9,7 +9,7 @@ import { subjectOf } from '../kit/mailbox.js';
 import type { OpenHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { countMessages } from './queues.js';
-import { countOutboxes, type Records, readRecords } from './records.js';
+import { countOutboxes, type Records, readRecords, type StoredTicket } from './records.js';
 
 /**
  * Checks what must be so whatever has happened, over the whole house, by the databases and the provider's word.
@@ -22,11 +22,15 @@ export async function expectPromisesKept(open: OpenHouse): Promise<void> {
     ...holdsOfSomebody(records),
     ...numbersInOrder(records),
     ...(await captureLeadsSomewhere(open, records)),
+    ...sameKeySameResult(records),
     ...(await eachEventOnce(open, records)),
   ];
   expect(broken).toEqual([]);
   await expectBalancedLedger(open.mongo.db('parterre_payments'));
 }
+
+/** Of a ticket's order and seat; both may be had by another order later. */
+const placeOf = ({ orderId, seat }: StoredTicket) => `${orderId}/${seat && seatIdOf(seat)}`;
 
 const keyOf = (eventId: string, seatId: string | null) => `${eventId}/${seatId}`;
 
@@ -42,15 +46,19 @@ function seatsOfOne(records: Records): string[] {
   const { orders, tickets } = records;
   const broken: string[] = [];
   const ordered = new Map<string, string>();
+  const resold = tickets.filter(({ resale }) => resale !== null);
+  const givenBack = new Set(resold.map(placeOf));
   for (const { _id, eventId, items } of orders.filter(({ status }) => status === 'CONFIRMED')) {
-    for (const { seatId } of items.filter((item) => item.seatId !== null)) {
+    for (const { seatId } of items.filter(
+      (item) => item.seatId !== null && !givenBack.has(`${_id}/${item.seatId}`),
+    )) {
       const key = keyOf(eventId, seatId);
       if (ordered.has(key)) broken.push(`S: ${key} is in two confirmed orders`);
       ordered.set(key, _id);
     }
     const valid = tickets.filter(({ orderId, status }) => orderId === _id && status === 'VALID').length;
-    if (valid !== items.length)
-      broken.push(`S: order ${_id} has ${valid} tickets for ${items.length} places`);
+    const given = items.length - resold.filter(({ orderId }) => orderId === _id).length;
+    if (valid !== given) broken.push(`S: order ${_id} has ${valid} tickets for ${given} places`);
   }
   const ticketed = new Map<string, string>();
   for (const { _id, eventId, seat, orderId, status } of tickets) {
@@ -81,8 +89,13 @@ function holdsOfSomebody(records: Records): string[] {
     .flatMap(({ eventId, entries }) => entries.map((entry) => ({ ...entry, eventId })))
     .filter((entry) => !isOver(entry, now));
   const held = new Map([...seatsIn(records)].map(({ key, s, h, x }) => [key, { s, h, x }]));
+  const givenBack = new Set(records.tickets.filter(({ resale }) => resale !== null).map(placeOf));
   const wanted = new Map(
-    live.flatMap(({ eventId, holdId, seatIds }) => seatIds.map((id) => [keyOf(eventId, id), holdId])),
+    live.flatMap(({ eventId, holdId, orderId, seatIds }) =>
+      seatIds
+        .filter((seatId) => !givenBack.has(`${orderId}/${seatId}`))
+        .map((seatId) => [keyOf(eventId, seatId), holdId]),
+    ),
   );
   const stuck = [...held]
     .filter(([key, { s, h, x }]) => s === 'H' && (x === undefined || x > now) && wanted.get(key) !== h)
@@ -118,11 +131,19 @@ async function captureLeadsSomewhere(open: OpenHouse, { orders, payments }: Reco
     const order = orders.find(({ _id }) => _id === payment?.orderId);
     const hasTickets = order?.status === 'CONFIRMED' && order.paymentId === reference;
     const returned = refunds.reduce((sum, refund) => sum + refund.amount, 0);
-    const isRefunded = refunds.length === 1 && returned === amount;
-    const isKept = refunds.length === 0;
-    const rightly = hasTickets
-      ? isKept && payment?.status === 'CAPTURED' && order.price.total.amount === amount
-      : isRefunded && payment?.status === 'REFUNDED';
+    // What the order itself asked back: single tickets, or what the event's policy gives. Other money goes back whole.
+    const asked = order?.paymentId === reference ? order.refunds : [];
+    const askedInTotal = asked.reduce((sum, refund) => sum + refund.amount, 0);
+    const owed = hasTickets || asked.length > 0 ? askedInTotal : amount;
+    const status = returned === 0 ? 'CAPTURED' : returned === amount ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+    // One for one: none that the other side does not know, and none twice.
+    const written = payment?.refunds.map((refund) => `${refund.id} ${refund.amount} ${refund.status}`) ?? [];
+    const given = refunds.map((refund) => `${refund.reference} ${refund.amount} COMPLETED`);
+    const rightly =
+      payment?.status === status &&
+      returned === owed &&
+      written.sort().join() === given.sort().join() &&
+      (!hasTickets || order.price.total.amount === amount);
     const facts = `payment ${payment?.status}, order ${order?.status}, ${returned} of ${amount} given back`;
     return rightly ? [] : [`P: capture ${reference}: ${facts}`];
   });
@@ -131,6 +152,26 @@ async function captureLeadsSomewhere(open: OpenHouse, { orders, payments }: Reco
     ({ status, paymentId }) => status === 'CONFIRMED' && !paid.has(paymentId ?? ''),
   );
   return [...broken, ...unpaid.map(({ _id }) => `P: order ${_id} has tickets and nobody has paid`)];
+}
+
+/** K: a key stands for one thing, and an order is paid for by one payment, however often either was sent. */
+function sameKeySameResult({ payments, orders, carts }: Records): string[] {
+  const kept = payments.filter(({ status }) => ['CAPTURED', 'PARTIALLY_REFUNDED'].includes(status));
+  const uses = {
+    'payments of one key': payments.map(({ buyerId, idempotencyKey }) => `${buyerId} ${idempotencyKey}`),
+    'refunds of one key': payments.flatMap(({ refunds }) => refunds.map(({ requestKey }) => requestKey)),
+    'orders of one key': orders.map(({ buyerId, placementKey }) => `${buyerId} ${placementKey}`),
+    'orders of one hold': orders.map(({ holdId }) => holdId),
+    'holds of one key': carts.flatMap(({ _id, entries }) =>
+      entries.map(({ idempotencyKey }) => `${_id} ${idempotencyKey}`),
+    ),
+    'payments kept for one order': kept.map(({ orderId }) => orderId),
+  };
+  return Object.entries(uses).flatMap(([what, keys]) =>
+    [...Map.groupBy(keys, (key) => key)]
+      .filter(([, all]) => all.length > 1)
+      .map(([key, all]) => `K: ${all.length} ${what}: ${key}`),
+  );
 }
 
 /** E: what a confirmation leads to has happened once, for each confirmed order and for no other. */

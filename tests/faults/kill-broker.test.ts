@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => open?.stop());
 
-test('RabbitMQ, killed in the middle of 100 purchases: all have tickets, once, and a message, once', async () => {
+test('11: RabbitMQ, killed in the middle of 100 purchases: all have tickets, once, and a message, once', async () => {
   const orders = open.mongo.db('parterre_tickets').collection('orders');
   const countConfirmed = () => orders.countDocuments({ eventId: event.id, status: 'CONFIRMED' });
 

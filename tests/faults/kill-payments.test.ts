@@ -1,82 +1,105 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { holdSeats, newEvent, payOrder, placeOrder, type TestEvent } from '../kit/box-office.js';
+import type { Api } from '@parterre/house/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { codeOf } from '../kit/refusal.js';
 import { until } from '../kit/until.js';
-import { newBuyer, newOrganizer, type Visitor } from '../kit/visitors.js';
 import { insist } from './buying.js';
+import { crashPointsOf, killedAt } from './crashes.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { readRecords } from './records.js';
 import { atRest } from './rest.js';
+import { beingRefunded, newPeople, setStage, withdrawing } from './stories.js';
 
+/** Scenarios 7, 8 and, for what `payments` has of the saga, 5 and 10. */
 let open: OpenHouse;
-let event: TestEvent;
-let buyer: Visitor;
+let people: Awaited<ReturnType<typeof newPeople>>;
 beforeAll(async () => {
   // A payment without an answer is looked after every second: half a minute of patience would only make the test long.
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1', PAYMENT_ASK_SECONDS: '1' } } });
-  event = await newEvent((await newOrganizer(open)).api, { rows: 1, seatsPerRow: 10 });
-  buyer = await newBuyer(open);
+  people = await newPeople(open);
 });
 afterAll(() => open?.stop());
 
-let seats = 0;
-
-async function newOrder() {
-  seats += 1;
-  const hold = await holdSeats(buyer.api, event.id, [`Stalls/R1/${seats}`]);
-  return placeOrder(buyer.api, hold.id);
+/** One who has ordered and is about to pay. */
+async function newOrder(): Promise<{ buyer: Api; orderId: string }> {
+  const { event, buyers, nextSeats } = await setStage(people);
+  const buyer = buyers[0] as Api;
+  const hold = await holdSeats(buyer, event.id, nextSeats());
+  return { buyer, orderId: (await placeOrder(buyer, hold.id)).id };
 }
 
-const capturesOf = async (paymentId: string) =>
-  (await capturesAtProvider(open)).filter(({ reference }) => reference === paymentId);
+const victim = (...points: string[]) => [{ service: open.house.service('payments'), points }];
 
-test.each([
-  'payments.before-capture',
-  'payments.after-capture',
-  'outbox.before-publish',
-  'outbox.after-confirm',
-])('payments, killed at %s: the same key again, and it is paid once', async (point) => {
-  const payments = open.house.service('payments');
-  await payments.stop();
-  await payments.start({ PARTERRE_CRASH_POINT: point });
-  await payments.ready();
-  const order = await newOrder();
-  const restarted = until('the crash', () => !payments.alive, 30_000).then(() => payments.start());
-
-  const key = randomUUID();
-  const pay = () => payOrder(buyer.api, order.id, 'tok_ok', key);
-  const payment = await insist('the payment', pay);
-  expect(payment).toMatchObject({ __typename: 'Payment' });
-  await restarted;
+/** The same key has the same answer, once all is quiet, and the provider has taken the money once. */
+async function expectPaidOnce(paymentId: string, orderId: string, payAgain: () => Promise<{ id: string }>) {
   await atRest(open);
-
-  expect(await insist('the same answer', pay)).toMatchObject({ id: payment.id, status: 'CAPTURED' });
-  expect(await codeOf(payOrder(buyer.api, order.id, 'tok_slow', key))).toBe('CONFLICT');
-  expect(await capturesOf(payment.id)).toMatchObject([{ status: 'captured', refunds: [] }]);
-  const { payments: all, orders } = await readRecords(open);
-  expect(all.filter(({ orderId }) => orderId === order.id)).toHaveLength(1);
-  expect(orders.find(({ _id }) => _id === order.id)?.status).toBe('CONFIRMED');
+  expect(await insist('the same answer', payAgain)).toMatchObject({ id: paymentId, status: 'CAPTURED' });
+  const captures = await capturesAtProvider(open);
+  expect(captures.filter(({ reference }) => reference === paymentId)).toMatchObject([
+    { status: 'captured', refunds: [] },
+  ]);
+  const { payments, orders } = await readRecords(open);
+  expect(payments.filter((payment) => payment.orderId === orderId)).toHaveLength(1);
+  expect(orders.find(({ _id }) => _id === orderId)?.status).toBe('CONFIRMED');
   await expectPromisesKept(open);
+}
+
+const points = crashPointsOf('payments');
+const ofRefunds = points.filter((point) => point.startsWith('payments.refund'));
+
+describe('7: payments, killed between capture and write, and wherever else a payment goes: paid once', () => {
+  test.each([
+    ...points.filter((point) => !ofRefunds.includes(point)),
+    'outbox.before-publish',
+    'outbox.after-confirm',
+  ])('at %s', async (point) => {
+    const { buyer, orderId } = await newOrder();
+    const key = randomUUID();
+    const pay = () => payOrder(buyer, orderId, 'tok_ok', key);
+    const payment = await killedAt(victim(point), () => insist('the payment', pay));
+    expect(payment).toMatchObject({ __typename: 'Payment' });
+    expect(await codeOf(payOrder(buyer, orderId, 'tok_slow', key))).toBe('CONFLICT');
+    await expectPaidOnce(payment.id, orderId, pay);
+  });
 });
 
-test('payments, killed while the reply of the provider is lost: the same key again, and it is paid once', async () => {
-  const payments = open.house.service('payments');
-  const order = await newOrder();
+test('5: the relay of payments, killed after the confirm and before it has taken out what an earlier death left', async () => {
+  const { buyer, orderId } = await newOrder();
   const key = randomUUID();
-  const pay = () => payOrder(buyer.api, order.id, 'tok_reply_lost', key);
+  const pay = () => payOrder(buyer, orderId, 'tok_ok', key);
+  const payment = await killedAt(victim('outbox.before-publish', 'outbox.after-confirm@relay'), () =>
+    insist('the payment', pay),
+  );
+  await expectPaidOnce(payment.id, orderId, pay);
+});
+
+test('7, 8: payments, killed while the reply of the provider is lost: paid once', async () => {
+  const { buyer, orderId } = await newOrder();
+  const payments = open.house.service('payments');
+  const key = randomUUID();
+  const pay = () => payOrder(buyer, orderId, 'tok_reply_lost', key);
   const [payment] = await Promise.all([
     insist('the payment', pay),
     until('the payment to begin', async () =>
-      (await readRecords(open)).payments.some((one) => one.orderId === order.id),
+      (await readRecords(open)).payments.some((one) => one.orderId === orderId),
     )
       .then(() => payments.kill())
       .then(() => payments.start()),
   ]);
-  await atRest(open);
-  expect(await insist('the same answer', pay)).toMatchObject({ id: payment.id, status: 'CAPTURED' });
-  expect(await capturesOf(payment.id)).toMatchObject([{ status: 'captured', refunds: [] }]);
-  await expectPromisesKept(open);
+  await expectPaidOnce(payment.id, orderId, pay);
+});
+
+describe('10: payments, killed at every step of a refund: the money is back once', () => {
+  const cases = ofRefunds.flatMap((point) =>
+    [withdrawing, beingRefunded].map((story) => ({ point, what: story.name, story })),
+  );
+  test.each(cases)('at $point while three are $what', async ({ point, story }) => {
+    const stage = await setStage(people);
+    await killedAt(victim(point), () => Promise.all(stage.buyers.map((buyer) => story(stage, buyer))));
+    await atRest(open);
+    await expectPromisesKept(open);
+  });
 });

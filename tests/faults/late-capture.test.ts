@@ -46,7 +46,7 @@ async function payTooLate(buyer: Visitor, seatIds: string[], token: string): Pro
   return order.id;
 }
 
-test('seats that are still free when the money comes late are had after all', async () => {
+test('3: seats that are still free when the money comes late are had after all', async () => {
   const [slow, lost] = await Promise.all([newBuyer(open), newBuyer(open)]);
   const orderIds = await Promise.all([
     payTooLate(slow, ['Stalls/R1/1', 'Stalls/R2/1'], 'tok_slow'),
@@ -60,7 +60,7 @@ test('seats that are still free when the money comes late are had after all', as
   await expectPromisesKept(open);
 });
 
-test('seats that somebody else has by then are not: the money goes back by itself', async () => {
+test('3: seats that somebody else has by then are not: the money goes back by itself', async () => {
   const [late, other, holder] = await Promise.all([newBuyer(open), newBuyer(open), newBuyer(open)]);
   const [lateOrder, alsoLate] = await Promise.all([
     // Of the two seats only one is taken meanwhile: no half order.

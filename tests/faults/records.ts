@@ -2,7 +2,7 @@ import type { CartEntry } from '@parterre/tickets/domain/cart';
 import type { Order } from '@parterre/tickets/domain/order';
 import type { SeatSlot } from '@parterre/tickets/domain/row';
 import type { Ticket } from '@parterre/tickets/domain/ticket';
-import type { Document } from 'mongodb';
+import type { Document, Filter } from 'mongodb';
 import type { OpenHouse } from './open-house.js';
 
 /** What the subgraphs have written, as it stands in their databases. */
@@ -12,6 +12,7 @@ type Stored<Thing extends { id: string }> = Omit<Thing, 'id'> & { _id: string };
 export type StoredOrder = Stored<Order> & {
   standing?: true;
   unwound: boolean;
+  placementKey: string;
   /** Payments whose money is on its way back, or is back, though the order lives on another one. */
   returnedPayments: string[];
   refundedPayments: string[];
@@ -27,8 +28,11 @@ export interface StoredRow {
 export interface StoredPayment {
   _id: string;
   orderId: string;
+  buyerId: string;
+  idempotencyKey: string;
   status: string;
   amount: number;
+  refunds: { id: string; amount: number; status: string; requestKey: string }[];
   /** Ids of its postings that are not in the ledger yet. */
   unposted: string[];
 }
@@ -53,16 +57,23 @@ interface OrderFacts {
 }
 
 export async function readRecords({ mongo }: OpenHouse) {
-  const all = <Record extends Document>(subgraph: string, collection: string) =>
-    mongo.db(`parterre_${subgraph}`).collection<Record>(collection).find().toArray() as Promise<Record[]>;
+  const all = <Record extends Document>(
+    subgraph: string,
+    collection: string,
+    filter: Filter<Document> = {},
+  ) =>
+    mongo.db(`parterre_${subgraph}`).collection(collection).find(filter).toArray() as unknown as Promise<
+      Record[]
+    >;
   const [orders, tickets, rows, carts, numbers, payments, payable, notifications, purchases, facts] =
     await Promise.all([
       all<StoredOrder>('tickets', 'orders'),
       all<StoredTicket>('tickets', 'tickets'),
       all<StoredRow>('tickets', 'rows'),
-      all<{ eventId: string; entries: CartEntry[] }>('tickets', 'carts'),
+      all<{ _id: string; eventId: string; entries: CartEntry[] }>('tickets', 'carts'),
       all<{ _id: string; lastSerial: number }>('tickets', 'numbers'),
-      all<StoredPayment>('payments', 'payments'),
+      // Refusals stand among the payments, for the sake of their keys.
+      all<StoredPayment>('payments', 'payments', { status: { $exists: true } }),
       all<{ _id: string; confirmed?: true }>('payments', 'orders'),
       all<StoredNotification>('notifications', 'notifications'),
       all<Purchase>('users', 'purchases'),

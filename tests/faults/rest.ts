@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { orderStatuses } from '@parterre/tickets/domain/order';
 import { until } from '../kit/until.js';
 import type { OpenHouse } from './open-house.js';
 import { countMessages } from './queues.js';
 import { countOutboxes, type Records, readRecords } from './records.js';
+
+const lookEveryMs = 100;
 
 /**
  * Waits until nothing is left to do anywhere: orders and payments have come to an end, every event is told and
@@ -16,6 +19,8 @@ export async function atRest(open: OpenHouse, deadlineMs = 60_000): Promise<void
       'rest',
       async () => {
         left = await unfinished(open);
+        // Each look reads everything there is: taken all the time it would keep the house from coming to rest.
+        if (left.length > 0) await pause(lookEveryMs);
         return left.length === 0;
       },
       deadlineMs,
@@ -27,7 +32,7 @@ export async function atRest(open: OpenHouse, deadlineMs = 60_000): Promise<void
 
 async function unfinished(open: OpenHouse): Promise<string[]> {
   const records = await readRecords(open);
-  const left = [...unfinishedOrders(records), ...untoldOrders(records)];
+  const left = [...unfinishedOrders(records), ...unfinishedRefunds(records), ...untoldOrders(records)];
   if (left.length > 0) return left;
   const outboxes = await countOutboxes(open);
   const { waiting } = await countMessages(open);
@@ -37,7 +42,7 @@ async function unfinished(open: OpenHouse): Promise<string[]> {
   ];
 }
 
-function unfinishedOrders({ orders, payments, notifications }: Records): string[] {
+function unfinishedOrders({ orders, tickets, payments, notifications }: Records): string[] {
   return [
     ...orders
       .filter(
@@ -51,10 +56,37 @@ function unfinishedOrders({ orders, payments, notifications }: Records): string[
     ...payments
       .filter(({ unposted }) => unposted.length > 0)
       .map(({ _id }) => `payment ${_id} is not in the ledger yet`),
+    ...tickets
+      .filter(({ resale }) => resale?.done === false)
+      .map(({ _id }) => `ticket ${_id} is not in the pool yet`),
     ...notifications
       .filter(({ dueAt }) => dueAt !== undefined)
       .map(({ _id, status, content }) => `${content.template} ${_id} is ${status}`),
   ];
+}
+
+/** Money that is asked back and not back yet, or back and not known to `tickets`. */
+function unfinishedRefunds({ orders, payments }: Records): string[] {
+  const statusOf = new Map(payments.map(({ _id, status }) => [_id, status]));
+  const done = new Set(
+    payments.flatMap(({ refunds }) =>
+      refunds.filter(({ status }) => status === 'COMPLETED').map(({ id }) => id),
+    ),
+  );
+  const ofParts = orders.flatMap(({ _id, refunds }) =>
+    refunds
+      .filter(({ id }) => !done.has(`rf_${id}`))
+      .map(({ id }) => `refund ${id} of order ${_id} is on its way`),
+  );
+  const ofOthers = orders.flatMap(({ returnedPayments }) =>
+    returnedPayments
+      .filter((id) => statusOf.get(id) !== 'REFUNDED')
+      .map((id) => `payment ${id} goes back and is ${statusOf.get(id)}`),
+  );
+  const unheardOf = orders
+    .filter(({ status, paymentId }) => status === 'CONFIRMED' && statusOf.get(paymentId ?? '') === 'REFUNDED')
+    .map(({ _id }) => `order ${_id} has not heard of its refund`);
+  return [...ofParts, ...ofOthers, ...unheardOf];
 }
 
 /** A message in the hands of a consumer is in no queue: its effects tell that it has arrived. */
