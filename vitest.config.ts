@@ -63,7 +63,7 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           // Each file has a house of its own and kills parts of it.
           ...onRealParts,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
         },
       },
     ],

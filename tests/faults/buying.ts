@@ -5,7 +5,7 @@ import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 
 /** What a client sends again: the house says that it cannot answer now, or does not know what became of it. */
-const retriedOn = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL', 'RATE_LIMITED'];
+const retriedOn = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL', 'RATE_LIMITED', 'TimeoutError'];
 const retryAfterMs = 100;
 
 /**
@@ -16,7 +16,7 @@ export function insist<Result>(
   what: string,
   operation: () => Promise<Result>,
   alsoOn: readonly string[] = [],
-  deadlineMs = 60_000,
+  deadlineMs = 120_000,
 ): Promise<Result> {
   return until(
     what,
@@ -24,14 +24,25 @@ export function insist<Result>(
       try {
         return await operation();
       } catch (error) {
-        const code = error instanceof OperationFailed ? error.errors[0]?.extensions?.code : undefined;
-        if (!code || ![...retriedOn, ...alsoOn].includes(code)) throw error;
+        if (![...retriedOn, ...alsoOn].includes(whyOf(error) ?? '')) throw error;
         await pause(retryAfterMs);
         return null;
       }
     },
     deadlineMs,
   ) as Promise<Result>;
+}
+
+/** The code of a refusal, or the name of what came instead of an answer. */
+function whyOf(error: unknown): string | undefined {
+  if (error instanceof OperationFailed) return error.errors[0]?.extensions?.code;
+  return error instanceof Error ? error.name : undefined;
+}
+
+/** Holds seats, under a key of its own. */
+export function insistOnHolding(buyer: Api, eventId: string, seatIds: string[]) {
+  const key = randomUUID();
+  return insist('a hold', () => holdSeats(buyer, eventId, seatIds, key));
 }
 
 export interface Bought {
@@ -41,8 +52,8 @@ export interface Bought {
 
 /** Hold, order and pay, each insisted on with a key of its own. @throws when the seats are not to be had, or declined */
 export async function insistOnBuying(buyer: Api, eventId: string, seatIds: string[]): Promise<Bought> {
-  const [holdKey, orderKey] = [randomUUID(), randomUUID()];
-  const hold = await insist('a hold', () => holdSeats(buyer, eventId, seatIds, holdKey));
+  const orderKey = randomUUID();
+  const hold = await insistOnHolding(buyer, eventId, seatIds);
   const order = await insist('an order', () => placeOrder(buyer, hold.id, orderKey));
   return insistOnPaying(buyer, order.id);
 }

@@ -1,7 +1,8 @@
 import type { Api } from '@parterre/house/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { holdSeats, newEvent } from '../kit/box-office.js';
+import { newEvent } from '../kit/box-office.js';
 import { newOrganizer, type Visitor } from '../kit/visitors.js';
+import { insistOnHolding } from './buying.js';
 import { expectPromisesKept } from './invariants.js';
 import { buyersWithoutProfiles, type OpenHouse, openHouse } from './open-house.js';
 import { readRecords } from './records.js';
@@ -36,7 +37,7 @@ const kindsOf = (answers: readonly { __typename: string }[]) =>
 
 test('1: 500 buyers want one seat, at two processes: one has it, 499 are told, and nothing else is held', async () => {
   const event = await newEvent(organizer.api);
-  const answers = await Promise.all(buyers.map((buyer) => holdSeats(buyer, event.id, ['Stalls/R1/5'])));
+  const answers = await Promise.all(buyers.map((buyer) => insistOnHolding(buyer, event.id, ['Stalls/R1/5'])));
   expect(kindsOf(answers)).toEqual({ SeatHold: 1, SeatsUnavailable: buyerCount - 1 });
   expect(await seatsOf(event.id)).toEqual(['AAAAHAAAAA', 'AAAAAAAAAA']);
   await expectPromisesKept(open);
@@ -46,7 +47,7 @@ test('1: 500 buyers want one seat and each another beside it: the losers keep no
   const event = await newEvent(organizer.api, { rows: 25, seatsPerRow: 21 });
   const answers = await Promise.all(
     buyers.map((buyer, index) =>
-      holdSeats(buyer, event.id, [
+      insistOnHolding(buyer, event.id, [
         'Stalls/R5/21',
         `Stalls/R${Math.floor(index / 20) + 1}/${(index % 20) + 1}`,
       ]),
@@ -72,7 +73,10 @@ test('2: overlapping carts over several rows, half in the opposite order: all or
         const seatIds = rows.map(
           (row) => `Stalls/R${row}/${row % 2 === 0 ? column : ((column + index) % 6) + 1}`,
         );
-        return holdSeats(buyers[index] as Api, event.id, seatIds).then((answer) => ({ ...answer, index }));
+        return insistOnHolding(buyers[index] as Api, event.id, seatIds).then((answer) => ({
+          ...answer,
+          index,
+        }));
       }),
     );
     const winners = answers.filter(({ __typename }) => __typename === 'SeatHold');

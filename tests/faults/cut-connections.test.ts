@@ -8,13 +8,21 @@ import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { atRest } from './rest.js';
-import { beingRefunded, buying, newPeople, type Stage, setStage, withdrawing } from './stories.js';
+import {
+  beingRefunded,
+  buying,
+  newPeople,
+  type People,
+  type Stage,
+  setStage,
+  withdrawing,
+} from './stories.js';
 import type { TcpProxy } from './tcp-proxy.js';
 import { mongoCommand, through } from './through.js';
 
 /** Between `payments` and the provider, and between `payments`, `tickets` and their databases: connections that end. */
 let open: OpenHouse;
-let people: Awaited<ReturnType<typeof newPeople>>;
+let people: People;
 let provider: TcpProxy;
 let webhooks: TcpProxy;
 let databases: Record<string, TcpProxy> = {};

@@ -4,11 +4,11 @@ import { killedAt, type Victim } from './crashes.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { atRest } from './rest.js';
-import { cancelling, failingToPay, newPeople, setStage, withdrawing } from './stories.js';
+import { cancelling, failingToPay, newPeople, type People, setStage, withdrawing } from './stories.js';
 
 /** Scenario 6: whoever hears of orders and payments, killed after it wrote what it heard and before it said so. */
 let open: OpenHouse;
-let people: Awaited<ReturnType<typeof newPeople>>;
+let people: People;
 beforeAll(async () => {
   // A message that was being sent when its process died waits for this, and not for two minutes.
   open = await openHouse({ env: { notifications: { SENDING_SECONDS: '5' } } });

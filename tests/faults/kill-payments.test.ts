@@ -11,11 +11,11 @@ import { type OpenHouse, openHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { readRecords } from './records.js';
 import { atRest } from './rest.js';
-import { beingRefunded, newPeople, setStage, withdrawing } from './stories.js';
+import { newPeople, type People, setStage } from './stories.js';
 
-/** Scenarios 7, 8 and, for what `payments` has of the saga, 5 and 10. */
+/** Scenarios 7 and 8, and 5 for the relay of `payments`. */
 let open: OpenHouse;
-let people: Awaited<ReturnType<typeof newPeople>>;
+let people: People;
 beforeAll(async () => {
   // A payment without an answer is looked after every second: half a minute of patience would only make the test long.
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1', PAYMENT_ASK_SECONDS: '1' } } });
@@ -47,12 +47,9 @@ async function expectPaidOnce(paymentId: string, orderId: string, payAgain: () =
   await expectPromisesKept(open);
 }
 
-const points = crashPointsOf('payments');
-const ofRefunds = points.filter((point) => point.startsWith('payments.refund'));
-
 describe('7: payments, killed between capture and write, and wherever else a payment goes: paid once', () => {
   test.each([
-    ...points.filter((point) => !ofRefunds.includes(point)),
+    ...crashPointsOf('payments').filter((point) => !point.startsWith('payments.refund')),
     'outbox.before-publish',
     'outbox.after-confirm',
   ])('at %s', async (point) => {
@@ -90,16 +87,4 @@ test('7, 8: payments, killed while the reply of the provider is lost: paid once'
       .then(() => payments.start()),
   ]);
   await expectPaidOnce(payment.id, orderId, pay);
-});
-
-describe('10: payments, killed at every step of a refund: the money is back once', () => {
-  const cases = ofRefunds.flatMap((point) =>
-    [withdrawing, beingRefunded].map((story) => ({ point, what: story.name, story })),
-  );
-  test.each(cases)('at $point while three are $what', async ({ point, story }) => {
-    const stage = await setStage(people);
-    await killedAt(victim(point), () => Promise.all(stage.buyers.map((buyer) => story(stage, buyer))));
-    await atRest(open);
-    await expectPromisesKept(open);
-  });
 });

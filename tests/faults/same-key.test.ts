@@ -8,11 +8,11 @@ import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { atRest } from './rest.js';
-import { newPeople, setStage } from './stories.js';
+import { newPeople, type People, setStage } from './stories.js';
 
 /** Scenario 9: the same key twice at once, and with a changed amount; two processes each, which share no memory. */
 let open: OpenHouse;
-let people: Awaited<ReturnType<typeof newPeople>>;
+let people: People;
 beforeAll(async () => {
   open = await openHouse({ instances: { tickets: 2, payments: 2 } });
   people = await newPeople(open);

@@ -10,7 +10,7 @@ import { type OpenHouse, openHouse } from './open-house.js';
 import { capturesAtProvider } from './provider.js';
 import { readRecords } from './records.js';
 import { atRest } from './rest.js';
-import { buying, ended, newPeople, setStage } from './stories.js';
+import { buying, ended, newPeople, type People, setStage } from './stories.js';
 import type { TcpProxy } from './tcp-proxy.js';
 import { through } from './through.js';
 
@@ -20,8 +20,9 @@ const stoppedMs = 30_000;
 const holdMs = 20_000;
 
 let open: OpenHouse;
-let people: Awaited<ReturnType<typeof newPeople>>;
+let people: People;
 let provider: TcpProxy;
+let webhooks: TcpProxy;
 beforeAll(async () => {
   open = await openHouse({
     env: {
@@ -30,11 +31,12 @@ beforeAll(async () => {
     },
   });
   provider = await through(open, 'payments', 'SIMULATOR_URL');
+  webhooks = await through(open, 'simulator', 'WEBHOOK_URL');
   people = await newPeople(open);
 });
 afterAll(async () => {
   await open?.stop();
-  await provider?.stop();
+  await Promise.all([provider?.stop(), webhooks?.stop()]);
 });
 
 test('16: payments, stopped for 30 s in a call: seats that were free are had late, and others are paid back', async () => {
@@ -50,14 +52,16 @@ test('16: payments, stopped for 30 s in a call: seats that were free are had lat
   };
   const [kept, lost] = [await order(patient), await order(loser)];
 
-  // Their money is taken, and the answer is on its way when the process stops.
-  provider.delay(300);
+  // Their money is taken, and every word of it is on its way when the process stops.
+  webhooks.halfOpen();
+  const asked = provider.holdReplyTo('POST /v1/captures', 2);
   const [key, otherKey] = [randomUUID(), randomUUID()];
   const paying = [
     insist('a payment', () => payOrder(patient, kept.id, 'tok_ok', key)),
     insist('a payment', () => payOrder(loser, lost.id, 'tok_ok', otherKey)),
   ];
   for (const one of paying) one.catch(() => {});
+  await asked;
   await until('both captures', async () => {
     const captures = await capturesAtProvider(open);
     const { payments } = await readRecords(open);
@@ -65,7 +69,9 @@ test('16: payments, stopped for 30 s in a call: seats that were free are had lat
     return captures.filter(({ reference }) => ids.includes(reference)).length === 2;
   });
   process.kill(pid, 'SIGSTOP');
+  // What was said to it meanwhile it finds when it goes on.
   provider.heal();
+  webhooks.heal();
   const stoppedAt = performance.now();
   try {
     // The rest of the house goes on: seats are looked at and held, and lapse.

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '@parterre/house/api';
-import { holdSeats, newEvent, payOrder, placeOrder, type TestEvent } from '../kit/box-office.js';
+import { newEvent, payOrder, placeOrder, type TestEvent } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 import { newBuyer, newOrganizer } from '../kit/visitors.js';
-import { type Bought, insist, insistOnBuying, insistOnPaying } from './buying.js';
+import { type Bought, insist, insistOnBuying, insistOnHolding, insistOnPaying } from './buying.js';
 import type { OpenHouse } from './open-house.js';
 import type { StoredOrder, StoredTicket } from './records.js';
 
-/** Who plays, and in which event. */
-export interface Stage {
+export interface People {
   open: OpenHouse;
   organizer: Api;
   buyers: Api[];
+}
+
+/** Who plays, and in which event. */
+export interface Stage extends People {
   event: TestEvent;
   /** Two seats, of two rows, that no story has had. */
   nextSeats(): string[];
@@ -20,7 +23,7 @@ export interface Stage {
 const seatsPerRow = 6;
 
 /** The same people with an event of their own that gives all money back, and four fifths of single tickets. */
-export async function setStage(people: Pick<Stage, 'open' | 'organizer' | 'buyers'>): Promise<Stage> {
+export async function setStage(people: People): Promise<Stage> {
   const event = await newEvent(people.organizer, {
     rows: 2,
     seatsPerRow,
@@ -35,7 +38,7 @@ export async function setStage(people: Pick<Stage, 'open' | 'organizer' | 'buyer
 }
 
 /** An organizer and three buyers. */
-export async function newPeople(open: OpenHouse): Promise<Pick<Stage, 'open' | 'organizer' | 'buyers'>> {
+export async function newPeople(open: OpenHouse): Promise<People> {
   const organizer = await newOrganizer(open);
   const buyers = await Promise.all([newBuyer(open), newBuyer(open), newBuyer(open)]);
   return { open, organizer: organizer.api, buyers: buyers.map(({ api }) => api) };
@@ -55,9 +58,8 @@ export const buying: Story = async ({ open, event, nextSeats }, buyer) => {
 
 /** Holds and orders, and does not pay. */
 export const cancelling: Story = async ({ open, event, nextSeats }, buyer) => {
-  const [holdKey, orderKey] = [randomUUID(), randomUUID()];
-  const seats = nextSeats();
-  const hold = await insist('a hold', () => holdSeats(buyer, event.id, seats, holdKey));
+  const orderKey = randomUUID();
+  const hold = await insistOnHolding(buyer, event.id, nextSeats());
   const order = await insist('an order', () => placeOrder(buyer, hold.id, orderKey));
   await cancel(buyer, order.id);
   await ended(open, order.id, 'CANCELLED');
@@ -66,9 +68,8 @@ export const cancelling: Story = async ({ open, event, nextSeats }, buyer) => {
 
 /** Is declined, tries another card, and has the tickets. */
 export const failingToPay: Story = async ({ open, event, nextSeats }, buyer) => {
-  const [holdKey, orderKey, payKey] = [randomUUID(), randomUUID(), randomUUID()];
-  const seats = nextSeats();
-  const hold = await insist('a hold', () => holdSeats(buyer, event.id, seats, holdKey));
+  const [orderKey, payKey] = [randomUUID(), randomUUID()];
+  const hold = await insistOnHolding(buyer, event.id, nextSeats());
   const order = await insist('an order', () => placeOrder(buyer, hold.id, orderKey));
   const pay = () => payOrder(buyer, order.id, 'tok_declined', payKey);
   await insist('a decline', pay, ['NOT_FOUND']);
@@ -119,7 +120,7 @@ function cancel(buyer: Api, orderId: string): Promise<unknown> {
   );
 }
 
-/** @throws when the order is not in this status within a minute */
+/** @throws when the order is not in this status within two minutes */
 export async function ended({ mongo }: OpenHouse, orderId: string, status: string): Promise<void> {
   const orders = mongo.db('parterre_tickets').collection<StoredOrder>('orders');
   let found: StoredOrder | null = null;
@@ -129,7 +130,7 @@ export async function ended({ mongo }: OpenHouse, orderId: string, status: strin
       found = await orders.findOne({ _id: orderId });
       return found?.status === status;
     },
-    60_000,
+    120_000,
   ).catch((error: Error) => {
     throw new Error(`${error.message}; it is ${found?.status}`);
   });

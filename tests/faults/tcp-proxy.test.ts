@@ -112,3 +112,15 @@ test('a certain request is noticed, refused or loses its reply, as often as was 
   await lost;
   expect(asked).toEqual(['look', 'pay 1', 'look', 'pay 4', 'look', 'pay 5', 'pay 6']);
 });
+
+test('a held reply comes once the proxy is healed, and others do not wait for it', async () => {
+  const held = proxy.holdReplyTo('pay');
+  const { socket, state } = caller();
+  socket.write('pay 1');
+  await held;
+  expect(await ask('look')).toBe('look!');
+  expect({ ...state, asked }).toEqual({ heard: '', ended: false, asked: ['pay 1', 'look'] });
+  proxy.heal();
+  await until('the answer', () => state.heard === 'pay 1!');
+  socket.destroy();
+});

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Upstream = { port: number } | { path: string };
 
 /** What becomes of a request, and what of its answer, once a chunk of it contains a text. */
-type Fate = 'passes' | 'is refused' | 'loses its reply';
+type Fate = 'passes' | 'is refused' | 'loses its reply' | 'waits for its reply';
 
 /** Longer than anything that is waited for takes to be sent, retries included. */
 const watchedForMs = 60_000;
@@ -41,6 +41,8 @@ export interface TcpProxy {
   refuse(text: string, times?: number): Promise<void>;
   /** The next `times` requests with this text arrive, and their connection ends in place of the answer. As `refuse`. */
   loseReplyTo(text: string, times?: number): Promise<void>;
+  /** The next `times` requests with this text arrive, and their answers stay here until `heal`. As `refuse`. */
+  holdReplyTo(text: string, times?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,13 +85,17 @@ export async function openTcpProxy(upstream: () => Upstream): Promise<TcpProxy> 
   };
 
   /** Reads on only when what was read is through: a slow side slows the other down, as in a network. */
-  const pass = async (from: Socket, to: Socket, admit: (chunk: Buffer) => boolean): Promise<void> => {
+  const pass = async (
+    from: Socket,
+    to: Socket,
+    admit: (chunk: Buffer) => boolean | Promise<boolean>,
+  ): Promise<void> => {
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
         const ms = delayMs + (1_000 * chunk.length) / bytesPerSecond;
         if (ms > 0) await pause(ms);
         await atLast();
-        if (!admit(chunk)) break;
+        if (!(await admit(chunk))) break;
         if (!to.write(chunk))
           await new Promise((resolve) => to.once('drain', resolve).once('close', resolve));
       }
@@ -108,6 +114,7 @@ export async function openTcpProxy(upstream: () => Upstream): Promise<TcpProxy> 
     }
     const provider = connect(upstream());
     let losing: Watch | undefined;
+    let held: Promise<void> | undefined;
     for (const socket of [client, provider]) {
       sockets.add(socket);
       socket.setNoDelay(true);
@@ -116,9 +123,11 @@ export async function openTcpProxy(upstream: () => Upstream): Promise<TcpProxy> 
     void pass(client, provider, (chunk) => {
       const found = watchFor(chunk);
       if (found?.fate === 'loses its reply') losing = found;
+      if (found?.fate === 'waits for its reply') held = healed.promise;
       return found?.fate !== 'is refused';
     });
-    void pass(provider, client, () => {
+    void pass(provider, client, async () => {
+      await held;
       if (losing) settle(losing);
       return losing === undefined && mode !== 'no replies';
     });
@@ -143,7 +152,6 @@ export async function openTcpProxy(upstream: () => Upstream): Promise<TcpProxy> 
     },
     halfOpen: () => {
       mode = 'half-open';
-      healed = Promise.withResolvers();
     },
     dropReplies: () => {
       mode = 'no replies';
@@ -154,10 +162,12 @@ export async function openTcpProxy(upstream: () => Upstream): Promise<TcpProxy> 
       delayMs = 0;
       bytesPerSecond = Number.POSITIVE_INFINITY;
       healed.resolve();
+      healed = Promise.withResolvers();
     },
     arrivalOf: (text) => watch(text, 'passes', 1),
     refuse: (text, times = 1) => watch(text, 'is refused', times),
     loseReplyTo: (text, times = 1) => watch(text, 'loses its reply', times),
+    holdReplyTo: (text, times = 1) => watch(text, 'waits for its reply', times),
     stop: async () => {
       mode = 'cut';
       healed.resolve();
