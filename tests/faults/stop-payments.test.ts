@@ -62,6 +62,8 @@ test('16: payments, stopped for 30 s in a call: seats that were free are had lat
   ];
   for (const one of paying) one.catch(() => {});
   await asked;
+  // Nor is it told when it asks what came of them.
+  provider.halfOpen();
   await until('both captures', async () => {
     const captures = await capturesAtProvider(open);
     const { payments } = await readRecords(open);
