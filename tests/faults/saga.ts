@@ -4,6 +4,7 @@ import { atRest } from './rest.js';
 import {
   beingRefunded,
   buying,
+  calledOff,
   cancelling,
   type People,
   reselling,
@@ -23,6 +24,7 @@ const passing: Record<string, Story[]> = {
   'tickets.unwind': [withdrawing, cancelling],
   'tickets.unwind.after-tickets': [withdrawing],
   'tickets.resale': [reselling],
+  'tickets.give-back': [calledOff],
   // Looked at more closely in kill-payments.test.ts.
   payments: [],
   'payments.refund': [withdrawing, beingRefunded],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '@parterre/house/api';
-import { newEvent, payOrder, placeOrder, type TestEvent } from '../kit/box-office.js';
+import { cancelEvent, newEvent, payOrder, placeOrder, type TestEvent } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 import { newBuyer, newOrganizer } from '../kit/visitors.js';
 import { type Bought, insist, insistOnBuying, insistOnHolding, insistOnPaying } from './buying.js';
@@ -96,6 +96,20 @@ export const beingRefunded: Story = async (stage, buyer) => {
     }),
   );
   await ended(stage.open, bought.orderId, 'REFUNDED');
+  return bought;
+};
+
+/** Buys, and when all have, the organizer calls the event off. */
+export const calledOff: Story = async (stage, buyer) => {
+  const bought = await buying(stage, buyer);
+  const { open, event, organizer, buyers } = stage;
+  if (buyer === buyers[0]) {
+    const orders = open.mongo.db('parterre_tickets').collection('orders');
+    const countConfirmed = () => orders.countDocuments({ eventId: event.id, status: 'CONFIRMED' });
+    await until('all to have bought', async () => (await countConfirmed()) === buyers.length, 120_000);
+    await insist('the end of the event', () => cancelEvent(organizer, event.id));
+  }
+  await ended(open, bought.orderId, 'REFUNDED');
   return bought;
 };
 
