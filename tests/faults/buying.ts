@@ -12,17 +12,17 @@ const retryAfterMs = 100;
  * Sends an operation again, under the same key, as a buyer's client does while the house says that it cannot answer.
  * @param alsoOn further codes after which it is sent again
  */
-export function insist<Result>(
+export async function insist<Result>(
   what: string,
   operation: () => Promise<Result>,
   alsoOn: readonly string[] = [],
   deadlineMs = 120_000,
 ): Promise<Result> {
-  return until(
+  const { answer } = await until(
     what,
     async () => {
       try {
-        return await operation();
+        return { answer: await operation() };
       } catch (error) {
         if (![...retriedOn, ...alsoOn].includes(whyOf(error) ?? '')) throw error;
         await pause(retryAfterMs);
@@ -30,7 +30,8 @@ export function insist<Result>(
       }
     },
     deadlineMs,
-  ) as Promise<Result>;
+  );
+  return answer;
 }
 
 /** The code of a refusal, or the name of what came instead of an answer. */

@@ -45,6 +45,7 @@ export async function killedAt<Result>(
     for (const { service } of victims) {
       await service.kill();
       await service.start();
+      await service.ready();
     }
     throw error;
   }
