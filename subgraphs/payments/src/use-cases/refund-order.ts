@@ -28,13 +28,14 @@ export function createRefundOrder({ payments, carryOut, clock }: Parts) {
       if (latest.refunds.some((refund) => refund.id === id)) {
         return null;
       }
-      const left = refundable(latest);
-      if (left === 0 && latest.refunds.length > 0) {
+      const due = Math.min(amount, refundable(latest));
+      // All of it went back before, or what is given back was free: there is nothing to do, now or later.
+      if (due === 0 && (latest.amount > 0 || latest.refunds.length > 0)) {
         return null;
       }
       const decision = requestRefund(latest, {
         id,
-        amount: Math.min(amount, left),
+        amount: due,
         reason,
         requestKey: `order:${requestId}`,
         fingerprint: '',
