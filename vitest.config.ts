@@ -31,6 +31,16 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'property',
+          include: ['tests/property/**/*.test.ts'],
+          setupFiles: ['tests/property/simulation/setup.ts'],
+          // PROPERTY_RUNS says how long; a failure needs time to be told as the shortest story.
+          testTimeout: 4 * 3_600_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/kit/shared-broker.ts'],

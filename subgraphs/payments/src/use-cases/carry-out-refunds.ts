@@ -1,3 +1,4 @@
+import { crashPoint } from '@parterre/messaging/crash-point';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
 import { completeRefund } from '../domain/decide-refund.js';
@@ -35,7 +36,9 @@ export function createCarryOutRefunds(parts: Parts): CarryOutRefunds {
     for (const request of pendingOf(payment)) {
       const { paymentId, refundId } = request;
       try {
+        crashPoint('payments.refund.before-provider');
         await parts.provider.refund(request);
+        crashPoint('payments.refund.after-provider');
         latest = (await complete(paymentId, refundId)) ?? latest;
       } catch (error) {
         parts.log.error({ err: error, paymentId, refundId }, 'refund not done yet');
