@@ -109,6 +109,48 @@ test('what the organizer gives back is in the timeline once, in parts and whole,
   ]);
 });
 
+test('what was given back before is not promised, asked for or waited for again', async () => {
+  const { order } = await bought(100);
+  const total = order.total.total.amount;
+  const given = (refundId: string, amount: number) =>
+    hall.publish(refundCompleted, {
+      ...{
+        ...hall.captured(order),
+        refundId,
+        refundedInTotal: amount,
+        completedAt: new Date().toISOString(),
+      },
+      decided: { by: 'organizer-1', amount },
+    });
+  await given('part', 1_000);
+  await until('the part', async () => (await historyOf(order)).timeline.length === 4);
+  expect((await historyOf(order)).refundIfCancelled).toEqual({ amount: total - 1_000, currency: 'EUR' });
+  expect(await cancel(order)).toMatchObject({ status: 'REFUND_PENDING' });
+  await until('the request', () => hall.toldOf('RefundRequested', order.id).length > 0);
+  expect(hall.toldOf('RefundRequested', order.id)[0]?.payload.amount).toBe(total - 1_000);
+  await refunded(order, total - 1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await hall.stateOf(order)).toBe('REFUND_PENDING');
+  await refunded(order, total);
+  await becomes(order, 'REFUNDED');
+});
+
+test('a part that is heard of late does not pass for the money that was asked back', async () => {
+  const { order } = await bought(48);
+  const total = order.total.total.amount;
+  const half = Math.floor((total + 1) / 2);
+  expect(await cancel(order)).toMatchObject({ status: 'REFUND_PENDING' });
+  await hall.publish(refundCompleted, {
+    ...{ ...hall.captured(order), refundId: 'part', refundedInTotal: half + 500 },
+    completedAt: new Date().toISOString(),
+    decided: { by: 'organizer-1', amount: half + 500 },
+  });
+  await until('the part', async () => (await historyOf(order)).timeline.length === 5);
+  expect(await hall.stateOf(order)).toBe('REFUND_PENDING');
+  await refunded(order, total);
+  await becomes(order, 'REFUNDED');
+});
+
 test('the seats of a cancelled order are sold to another', async () => {
   const { eventId, order } = await bought(100);
   expect(await cancel(order)).toMatchObject({ status: 'REFUND_PENDING' });

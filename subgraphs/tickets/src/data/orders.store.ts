@@ -2,7 +2,7 @@ import type { OutboxEntry } from '@parterre/contracts/event';
 import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
-import { mayStep, type OrderMoment, orderTransitions, remainingOf } from '../domain/order.js';
+import { mayStep, type OrderMoment, orderTransitions, refundableOf, remainingOf } from '../domain/order.js';
 import type { RefundRun } from '../domain/refund-run.js';
 import type { OrderFilter, OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
 
@@ -166,6 +166,7 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
     async notePartRefund(orderId, part) {
       await orders.updateOne({ _id: orderId, 'timeline.refundId': { $ne: part.refundId } }, {
         $push: { timeline: { kind: 'REFUND_PART', ...part } },
+        $inc: { partlyRefunded: part.amount },
       } as UpdateFilter<OrderDocument>);
     },
 
@@ -201,9 +202,7 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 
     async countRun(eventId, run, stuckBefore) {
       const filter = { eventId, status: { $in: paid }, ...soldBefore(run) };
-      const open = await orders
-        .find(filter, { projection: { 'price.total.amount': 1, 'refunds.settles': 1 }, batchSize: 5_000 })
-        .toArray();
+      const open = await orders.find(filter, { projection: openAmount, batchSize: 5_000 }).toArray();
       // These count as open, wherever they have got by now: looked at twice, one would count twice.
       const others = { _id: { $nin: open.map(({ _id }) => _id) } };
       const groups = await orders
@@ -222,7 +221,10 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
         .toArray();
       const none = { orders: 0, amount: 0, stuck: 0, lastAt: null };
       return {
-        open: { orders: open.length, amount: open.reduce((sum, order) => sum + remainingOf(order), 0) },
+        open: {
+          orders: open.length,
+          amount: open.reduce((sum, order) => sum + Math.min(remainingOf(order), refundableOf(order)), 0),
+        },
         asked: groups.find(({ _id }) => _id === 'REFUND_PENDING') ?? none,
         refunded: groups.find(({ _id }) => _id === 'REFUNDED') ?? none,
       };
@@ -231,6 +233,8 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
 }
 
 const paid = ['PAID', 'CONFIRMED'] as const;
+/** What is needed of an order to say how much of it is still to be given back. */
+const openAmount = { 'price.total.amount': 1, 'refunds.settles': 1, 'refunds.amount': 1, partlyRefunded: 1 };
 
 /** Those sold for the date before, or all of a cancelled event. */
 function soldBefore({ reason, version }: RefundRun): Filter<OrderDocument> {

@@ -93,6 +93,8 @@ export interface Order {
   /** Frozen like the price. */
   refundPolicy: RefundPolicy;
   refunds: AskedRefund[];
+  /** What the organizer gave back in parts, minor units; absent stands for nothing. */
+  partlyRefunded?: number;
   /** What came of it, in the order it came. */
   timeline: OrderMoment[];
 }
@@ -102,10 +104,22 @@ export function remainingOf({ price, refunds }: Pick<Order, 'price' | 'refunds'>
   return price.total.amount - refunds.reduce((sum, { settles }) => sum + settles, 0);
 }
 
+type Money = Pick<Order, 'price' | 'refunds' | 'partlyRefunded'>;
+
+/** What can be given back at all: the total without what was asked back or given back before. Minor units. */
+export function refundableOf(order: Money): number {
+  return Math.max(0, order.price.total.amount - givenUpOf(order));
+}
+
 /** Minor units that must be back with the buyer for the order to be REFUNDED. */
-export function owedOf({ status, price, refunds }: Pick<Order, 'status' | 'price' | 'refunds'>): number {
-  if (status !== 'REFUND_PENDING') return price.total.amount;
-  return refunds.reduce((sum, { amount }) => sum + amount, 0);
+export function owedOf(order: Money & Pick<Order, 'status'>): number {
+  const total = order.price.total.amount;
+  return order.status === 'REFUND_PENDING' ? Math.min(total, givenUpOf(order)) : total;
+}
+
+/** What was asked back, and what the organizer gave back unasked. */
+function givenUpOf({ refunds, partlyRefunded = 0 }: Money): number {
+  return refunds.reduce((sum, { amount }) => sum + amount, partlyRefunded);
 }
 
 /** The status as a reader must see it: an order whose time is over is expired, even before the sweeper comes by. */

@@ -44,6 +44,14 @@ export function partOf(amount: number, basisPoints: number): number {
   return Math.floor((amount * basisPoints + 5_000) / 10_000);
 }
 
+/** What cancelling brings, minor units: the policy's part of what the order is worth, and never more than is left. */
+export function backForCancelling(
+  order: { remaining: number; refundable: number },
+  basisPoints: number,
+): number {
+  return Math.min(partOf(order.remaining, basisPoints), order.refundable);
+}
+
 /**
  * What each of `count` tickets is of an amount that is not theirs to divide evenly: whole minor units that add up to
  * it exactly, those of higher weight first in line for what is left over.

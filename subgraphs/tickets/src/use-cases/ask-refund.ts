@@ -1,5 +1,5 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
-import { type Order, remainingOf } from '../domain/order.js';
+import { type Order, refundableOf, remainingOf } from '../domain/order.js';
 import type { RefundRun } from '../domain/refund-run.js';
 import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder, StepOfOrder, Withdrawal } from './ports.js';
@@ -22,7 +22,7 @@ export function createAskRefund(ports: Ports): AskRefund {
     if (order.paymentId === null) throw new Error(`Order ${order.id} has no payment to give back.`);
     const at = clock();
     const settles = remainingOf(order);
-    const amount = withdrawal?.amount ?? settles;
+    const amount = Math.min(withdrawal?.amount ?? settles, refundableOf(order));
     const requestId = derivedId(order.placedAt, 'refund', order.id);
     const facts = {
       at,

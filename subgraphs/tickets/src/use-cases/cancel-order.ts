@@ -1,6 +1,6 @@
 import { Conflict, NotFound } from '@parterre/subgraph-kit/errors';
-import { remainingOf, statusAt } from '../domain/order.js';
-import { partOf, refundBasisPoints } from '../domain/refund-policy.js';
+import { refundableOf, remainingOf, statusAt } from '../domain/order.js';
+import { backForCancelling, refundBasisPoints } from '../domain/refund-policy.js';
 import type { Ports, SagaOrder } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 import type { UseCases } from './use-cases.js';
@@ -66,7 +66,8 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
         status: order.status,
       });
     }
-    const amount = partOf(remainingOf(order), basisPoints);
+    const worth = { remaining: remainingOf(order), refundable: refundableOf(order) };
+    const amount = backForCancelling(worth, basisPoints);
     const begun = await orders.beginWithdrawal(order, { at, by, amount });
     const done = begun !== null && (await withdraw(begun));
     const current = await orders.find(order.id);

@@ -21,10 +21,13 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         if (refundedInTotal < amount || (await orders.noteForeignRefund(orderId, paymentId))) return;
         continue;
       }
-      if (refundedInTotal < owedOf(order)) {
-        if (decided) await orders.notePartRefund(orderId, { refundId, ...decided, at: clock() });
-        return;
+      const isNoted = order.timeline.some((moment) => moment.refundId === refundId);
+      if (decided && !isNoted && refundedInTotal < order.price.total.amount) {
+        // Before anything is compared: what is owed beside it depends on it.
+        await orders.notePartRefund(orderId, { refundId, ...decided, at: clock() });
+        continue;
       }
+      if (refundedInTotal < owedOf(order)) return;
       if (order.status === 'REFUNDED') {
         if (!order.unwound) await unwind(order);
         return;

@@ -1,6 +1,7 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { Conflict, NotFound } from '@parterre/subgraph-kit/errors';
 import { returnOnePlace } from '../domain/area.js';
+import { refundableOf } from '../domain/order.js';
 import { partOf, sharesOf } from '../domain/refund-policy.js';
 import { returnSeat } from '../domain/row.js';
 import { rowKeyOf } from '../domain/seat-id.js';
@@ -44,7 +45,8 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
       if (refusal && refusal !== 'TOO_OFTEN') {
         throw new Conflict('The ticket was used, is void, or the event has begun.', { reason: refusal });
       }
-      const resale: Resale = { at: now, amount: partOf(settles, basisPoints), settles, done: false };
+      const amount = Math.min(partOf(settles, basisPoints), refundableOf(order));
+      const resale: Resale = { at: now, amount, settles, done: false };
       const codeVersion = ticket.codeVersion + 1;
       const change = { status: 'CANCELLED' as const, codeVersion, revokedAt: now, offer: null, resale };
       return { answer: { ...ticket, ...change }, change };

@@ -1,7 +1,12 @@
 import { Money } from '@parterre/subgraph-kit/scalars';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { type OrderMoment as Moment, type Order as OrderState, remainingOf } from '../../domain/order.js';
-import { partOf, refundBasisPoints } from '../../domain/refund-policy.js';
+import {
+  type OrderMoment as Moment,
+  type Order as OrderState,
+  refundableOf,
+  remainingOf,
+} from '../../domain/order.js';
+import { backForCancelling, refundBasisPoints } from '../../domain/refund-policy.js';
 import type { TicketsContext } from '../context.js';
 import { Order } from '../types/order.js';
 import { OrderMoment, OrderMomentKind } from '../types/order-timeline.js';
@@ -36,7 +41,8 @@ export class OrderHistoryResolver {
     const { startsAt, postponedVersion = null } = sale;
     const basisPoints = refundBasisPoints({ policy, saleVersion, startsAt, postponedVersion }, clock());
     if (basisPoints === 0) return null;
-    return { amount: partOf(remainingOf(order), basisPoints), currency: order.price.total.currency };
+    const worth = { remaining: remainingOf(order), refundable: refundableOf(order) };
+    return { amount: backForCancelling(worth, basisPoints), currency: order.price.total.currency };
   }
 }
 
