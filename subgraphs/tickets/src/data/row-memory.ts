@@ -8,7 +8,9 @@ const mostRows = 10_000;
 export class RowMemory {
   readonly #rows = new Map<string, { row: RowState; at: number }>();
 
+  /** A slow read does not hide a newer write. */
   remember(id: string, row: RowState): void {
+    if ((this.#rows.get(id)?.row.version ?? 0) > row.version) return;
     this.#rows.delete(id);
     this.#rows.set(id, { row, at: performance.now() });
     if (this.#rows.size > mostRows) {

@@ -52,7 +52,7 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
     return { eventId: document.eventId, row };
   };
 
-  const recallInRush = (id: string) => (queue.waiting(id) >= rush ? memory.recall(id) : null);
+  const isRush = (id: string) => queue.waiting(id) >= rush;
 
   const write = async (id: string, decision: Extract<RowDecision, { changes: unknown }>) => {
     const document = await rows.findOneAndUpdate(
@@ -106,6 +106,14 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
 
     recent: (eventId, maxAgeMs) => views.of(eventId, maxAgeMs),
 
+    async readRecent(eventId, rowKeys) {
+      const known = rowKeys.flatMap((key) => memory.recall(rowIdOf(eventId, key)) ?? []);
+      const others = rowKeys.filter((key) => !known.some((row) => row.key === key));
+      const read = others.length > 0 ? await readAll(eventId, others) : [];
+      for (const row of read) memory.remember(rowIdOf(eventId, row.key), row);
+      return [...known, ...read];
+    },
+
     async readMany(ids) {
       const wanted = ids.map(({ eventId, rowKey }) => rowIdOf(eventId, rowKey));
       const found = await rows
@@ -124,16 +132,24 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
       return byEventAndTier(counts);
     },
 
-    plainlyGone(eventId, rowKey, claim, now) {
-      const known = recallInRush(rowIdOf(eventId, rowKey));
-      const decision = known && holdSeats(known, claim, now, now);
-      return decision && 'refused' in decision ? decision.refused : [];
+    async plainlyGone(eventId, rowKey, claim, now) {
+      const id = rowIdOf(eventId, rowKey);
+      const goneIn = (row: RowState) => {
+        const decision = holdSeats(row, claim, now, now);
+        return 'refused' in decision ? decision.refused : [];
+      };
+      const known = memory.recall(id);
+      if (!known || goneIn(known).length === 0) return [];
+      // A look, unless there is a rush, costs less than a cart and a row that are written for nothing.
+      return queue.runOrRefuse(id, async () =>
+        goneIn((isRush(id) && memory.recall(id)) || (await findState(id)).row),
+      );
     },
 
     hold(eventId, rowKey, claim, expiresAt, now) {
       const id = rowIdOf(eventId, rowKey);
       return queue.runOrRefuse(id, async () => {
-        const known = recallInRush(id);
+        const known = isRush(id) ? memory.recall(id) : null;
         const gone = known ? holdSeats(known, claim, expiresAt, now) : null;
         if (known && gone && 'refused' in gone) return { kind: 'REFUSED', indexes: gone.refused, row: known };
         // A right to nothing but allocated seats must not take free ones: that needs a look.

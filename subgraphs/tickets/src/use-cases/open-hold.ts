@@ -1,12 +1,12 @@
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
-import { type CartEntry, openHold } from '../domain/cart.js';
+import { type Cart, type CartDecision, type CartEntry, openHold } from '../domain/cart.js';
 import type { Arrival } from './arrive.js';
 import { derivedId } from './derived-id.js';
 import { endStaleOrders } from './end-stale-orders.js';
 import { createHoldAttempts } from './hold-attempt.js';
 import { createPlaces } from './places.js';
-import type { CartSaved, Ports } from './ports.js';
+import type { Ports } from './ports.js';
 import type { HoldResult } from './results.js';
 import { type Selection, seatIdAt } from './selection.js';
 import { viewOf } from './waiting-room.js';
@@ -48,12 +48,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
           if (wish.notAdmitted) {
             return { kind: 'NOT_ADMITTED', reason: wish.notAdmitted, waitingRoom: viewOf(sale, clock()) };
           }
-          const answer = await open(wish, startedAt, async (entry) =>
-            carts.save(
-              cart,
-              decision.entries.map((one) => (one === decision.entry ? entry : one)),
-            ),
-          );
+          const answer = await open(wish, startedAt, cart, decision);
           if (answer) return answer;
           continue;
         }
@@ -86,7 +81,8 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
   async function open(
     wish: Wish,
     startedAt: number,
-    save: (entry: CartEntry) => Promise<CartSaved>,
+    cart: Cart,
+    opened: Extract<CartDecision, { kind: 'OPENED' }>,
   ): Promise<HoldResult | null> {
     const { sale, layout, buyerId } = wish;
     const choice = await wish.choose();
@@ -94,9 +90,14 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
     try {
       const entry = { ...entryOf(wish), ...placesIn(choice.selection) };
       // In a rush on few seats nearly everyone ends here, without a write.
-      const gone = places.plainlyGone(sale.eventId, choice.selection, entry);
-      if (gone.length > 0) return onlyResult(await wish.refused(gone));
-      const saved = await save(entry);
+      const gone = await places.plainlyGone(sale.eventId, choice.selection, entry);
+      if (gone.length > 0) {
+        const answer = onlyResult(await wish.refused(gone));
+        // The same key may have been faster: then what is gone is its own.
+        return (await carts.read(sale.eventId, buyerId)).version === cart.version ? answer : null;
+      }
+      const entries = opened.entries.map((one) => (one === opened.entry ? entry : one));
+      const saved = await carts.save(cart, entries);
       if (saved === 'CHANGED') return null;
       if (saved === 'KEY_TAKEN') throw keyUsedOtherwise();
       const taken = await attempts.take({ sale, layout, buyerId, entry, startedAt });

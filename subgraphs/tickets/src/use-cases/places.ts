@@ -93,18 +93,20 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       return { refused: [], partly };
     },
 
-    /** What this process knows to be gone, without asking: nothing is taken and nothing is promised. */
-    plainlyGone(
+    /** What is gone of what this process saw gone a moment ago, without a write: nothing is taken or promised. */
+    async plainlyGone(
       eventId: string,
       selection: Selection,
-      { holdId, allocation }: Pick<CartEntry, 'holdId' | 'allocation'>,
-    ): Refused {
+      hold: Pick<CartEntry, 'holdId' | 'allocation'>,
+    ): Promise<Refused> {
       const now = clock();
-      return selection.rows.flatMap(({ layout, indexes }) =>
-        rows
-          .plainlyGone(eventId, layout.key, { indexes, holdId, allocation }, now)
-          .map((index) => seatIdAt(layout, index)),
-      );
+      for (const { layout, indexes } of selection.rows) {
+        const gone = await rows.plainlyGone(eventId, layout.key, { indexes, ...hold }, now);
+        if (gone.length === 0) continue;
+        const here = gone.map((index) => seatIdAt(layout, index));
+        return [...here, ...(await goneIn(eventId, selection, layout.key, hold))];
+      }
+      return [];
     },
 
     /** Held to sold; a lapsed hold takes them again. What was sold stays so when something is refused: see `giveBack`. */

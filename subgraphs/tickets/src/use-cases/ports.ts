@@ -103,6 +103,8 @@ export interface RowStore {
   create(eventId: string, rows: readonly RowLayout[]): Promise<void>;
   /** In plan order; all of them, or those of these keys. */
   read(eventId: string, rowKeys?: readonly string[]): Promise<RowState[]>;
+  /** Those of these keys, in any order and at most a quarter of a second old: to suggest from, never to grant from. */
+  readRecent(eventId: string, rowKeys: readonly string[]): Promise<RowState[]>;
   readMany(ids: readonly { eventId: string; rowKey: string }[]): Promise<(RowState & { eventId: string })[]>;
   /**
    * All rows of an event by key, at most `maxAgeMs` old, and this process's own writes as they are now: to choose from,
@@ -111,8 +113,8 @@ export interface RowStore {
   recent(eventId: string, maxAgeMs: number): Promise<ReadonlyMap<string, RowState>>;
   /** Free seats by event and tier, as they are stored (lapsed holds count as held until they are swept). */
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
-  /** Those of these seats that were gone a moment ago, from memory: what is not named may be gone as well. */
-  plainlyGone(eventId: string, rowKey: string, claim: SeatClaim, now: Date): number[];
+  /** Those of these seats that are gone, if this process saw so a moment ago; otherwise none, and they may be gone. */
+  plainlyGone(eventId: string, rowKey: string, claim: SeatClaim, now: Date): Promise<number[]>;
   /** The hot path of `change`: one write when all the seats are free. */
   hold(eventId: string, rowKey: string, claim: SeatClaim, expiresAt: Date, now: Date): Promise<RowOutcome>;
   change(eventId: string, rowKey: string, decide: (row: RowState) => RowDecision): Promise<RowOutcome>;

@@ -31,7 +31,7 @@ export async function suggestAlternatives(
   for (const size of rowsAtATime) {
     const batch = near.slice(candidates.length, candidates.length + size);
     const keys = batch.map(({ key }) => key);
-    const states = await rows.read(sale.eventId, keys);
+    const states = await rows.readRecent(sale.eventId, keys);
     for (const { key, numbers } of batch) {
       const state = states.find((candidate) => candidate.key === key);
       const letters = state ? lettersAt(state, clock()) : '';
