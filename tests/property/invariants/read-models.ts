@@ -11,13 +11,14 @@ export async function faultsOfReadModels(house: SimulatedHouse, records: Records
 async function faultsOfStatistics(house: SimulatedHouse, { orders, tickets }: Records): Promise<string[]> {
   const had = orders.filter(({ confirmedAt }) => confirmedAt !== null);
   const sold = had.filter(({ status }) => status === 'CONFIRMED');
-  const paidFor = tickets.filter(({ orderId }) => sold.some(({ _id }) => _id === orderId));
+  // A ticket that went back to the pool is not sold any more; its place may be, once more.
+  const still = tickets.filter(({ orderId, resale }) => !resale && sold.some(({ _id }) => _id === orderId));
   const expected = {
     placed: orders.length,
     confirmed: had.length,
     refunded: orders.filter(({ status }) => status === 'REFUNDED').length,
-    sold: sumOf(sold, ({ items }) => items.length),
-    revenue: sumOf(paidFor, ({ paid }) => paid),
+    sold: still.length,
+    revenue: sumOf(still, ({ paid }) => paid),
   };
   const facts = createOrderFactsStore(house.databases.events.connection(async (act) => act()));
   const found = (await facts.statistics([eventId])).get(eventId);

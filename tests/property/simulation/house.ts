@@ -9,6 +9,7 @@ import type { UseCases } from '@parterre/tickets/use-cases/use-cases';
 import { createPurchaseStore, purchaseIndexes } from '@parterre/users/data/purchase.store';
 import { onOrderConfirmed } from '@parterre/users/events/in/on-order-confirmed';
 import { onOrderRefunded } from '@parterre/users/events/in/on-order-refunded';
+import { onTicketTakenBack } from '@parterre/users/events/in/on-ticket-taken-back';
 import { type BusTroubles, SimulatedBus } from './bus.js';
 import type { Current } from './current.js';
 import { SimulatedDatabase } from './database.js';
@@ -156,8 +157,13 @@ export class SimulatedHouse implements Current {
   #startHistory() {
     return startProcess(this.#surroundings, this.databases.users, [], ({ db }) => {
       const purchases = createPurchaseStore(db);
-      const useCases = { recordPurchase: purchases.recordConfirmed, recordRefund: purchases.recordRefunded };
-      return { able: null, consumers: [onOrderConfirmed(useCases), onOrderRefunded(useCases)], tasks: {} };
+      const useCases = {
+        recordPurchase: purchases.recordConfirmed,
+        recordRefund: purchases.recordRefunded,
+        recordTakenBack: purchases.recordTakenBack,
+      };
+      const consumers = [onOrderConfirmed, onOrderRefunded, onTicketTakenBack].map((on) => on(useCases));
+      return { able: null, consumers, tasks: {} };
     });
   }
 
