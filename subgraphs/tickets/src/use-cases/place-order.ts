@@ -9,7 +9,6 @@ import type { PromoCode, PromoRefusal } from '../domain/promo-code.js';
 import { type Sale, tierOf } from '../domain/sale.js';
 import { changeCart } from './change-cart.js';
 import { derivedId } from './derived-id.js';
-import { onTheMarket } from './on-the-market.js';
 import { ownHold } from './own-hold.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
@@ -55,7 +54,9 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     }
     if (entry.state === 'ENDED' || entry.expiresAt <= clock()) return expired(entry);
 
-    const sale = await onTheMarket(ports, eventId);
+    // As it stands, not as it stood a moment ago: its date and terms are those of the order for good.
+    const sale = await ports.sales.find(eventId);
+    if (!sale) throw new Error(`Hold ${holdId} is of an event that is not on the market.`);
     if (sale.status === 'CANCELLED') throw new Conflict('The event is cancelled.');
     const layout = await layouts.of(eventId);
     if (!(await places.areHeld(eventId, selectionOf(layout, entry), holdId))) return expired(entry);
