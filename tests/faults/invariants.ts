@@ -110,16 +110,19 @@ function holdsOfSomebody(records: Records): string[] {
 }
 
 /** Tickets of an event are numbered from 1, without gaps or repeats. */
-function numbersInOrder({ tickets, numbers }: Records): string[] {
+function numbersInOrder({ tickets, allotted }: Records): string[] {
   const byEvent = Map.groupBy(tickets, ({ eventId }) => eventId);
-  return numbers.flatMap(({ _id, lastSerial }) => {
-    const made = byEvent.get(_id) ?? [];
+  return [...Map.groupBy(allotted, ({ eventId }) => eventId)].flatMap(([eventId, orders]) => {
+    const lastSerial = orders.reduce((sum, { count }) => sum + count, 0);
+    const made = byEvent.get(eventId) ?? [];
     const serials = made.map(({ serial }) => serial).sort((one, other) => one - other);
     const inOrder =
       serials.length === lastSerial &&
       serials.every((serial, index) => serial === index + 1) &&
       new Set(made.map(({ number }) => number)).size === lastSerial;
-    return inOrder ? [] : [`S: event ${_id} counted to ${lastSerial} and has tickets ${serials.join(' ')}`];
+    return inOrder
+      ? []
+      : [`S: event ${eventId} counted to ${lastSerial} and has tickets ${serials.join(' ')}`];
   });
 }
 

@@ -65,13 +65,13 @@ export async function readRecords({ mongo }: OpenHouse) {
     mongo.db(`parterre_${subgraph}`).collection(collection).find(filter).toArray() as unknown as Promise<
       Record[]
     >;
-  const [orders, tickets, rows, carts, numbers, payments, payable, notifications, purchases, facts] =
+  const [orders, tickets, rows, carts, allotted, payments, payable, notifications, purchases, facts] =
     await Promise.all([
       all<StoredOrder>('tickets', 'orders'),
       all<StoredTicket>('tickets', 'tickets'),
       all<StoredRow>('tickets', 'rows'),
       all<{ _id: string; eventId: string; entries: CartEntry[] }>('tickets', 'carts'),
-      all<{ _id: string; lastSerial: number }>('tickets', 'numbers'),
+      all<{ eventId: string; first: number; count: number }>('tickets', 'serials'),
       // Refusals stand among the payments, for the sake of their keys.
       all<StoredPayment>('payments', 'payments', { status: { $exists: true } }),
       all<{ _id: string; confirmed?: true }>('payments', 'orders'),
@@ -79,7 +79,7 @@ export async function readRecords({ mongo }: OpenHouse) {
       all<Purchase>('users', 'purchases'),
       all<OrderFacts>('events', 'order_facts'),
     ]);
-  return { orders, tickets, rows, carts, numbers, payments, payable, notifications, purchases, facts };
+  return { orders, tickets, rows, carts, allotted, payments, payable, notifications, purchases, facts };
 }
 
 export type Records = Awaited<ReturnType<typeof readRecords>>;

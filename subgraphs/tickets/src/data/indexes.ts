@@ -2,7 +2,7 @@ import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import { allocationIndexes } from './allocations.store.js';
 import { areaIndexes } from './areas.store.js';
 import { cartIndexes } from './carts.store.js';
-import { numberIndexes } from './numbers.store.js';
+import { numberIndexes, serialIndexes } from './numbers.store.js';
 import { orderIndexes } from './orders.store.js';
 import { promoCodeIndexes, promoUseIndexes } from './promo-codes.store.js';
 import { rowIndexes } from './row-document.js';
@@ -19,6 +19,7 @@ export const indexes: CollectionIndexes[] = [
   promoCodeIndexes,
   promoUseIndexes,
   numberIndexes,
+  serialIndexes,
   cartIndexes,
   orderIndexes,
   ticketIndexes,

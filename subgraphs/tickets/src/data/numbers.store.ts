@@ -1,40 +1,55 @@
+import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import type { NumberStore } from '../use-cases/ports.js';
+import { KeyedQueue } from './keyed-queue.js';
 
-/** The counters of one event. An allocation stays until its order is confirmed, so that a retry finds its own. */
+/** Counts the orders of one event. */
 interface NumberDocument {
   /** The event's id. */
   _id: string;
   orders: number;
-  lastSerial: number;
-  allocations: { orderId: string; first: number; count: number; at: Date }[];
 }
 
-export const numberIndexes: CollectionIndexes = {
-  collection: 'numbers',
-  indexes: [{ name: 'allocated', key: { 'allocations.at': 1 } }],
+/**
+ * The serials of one order's tickets, kept for good. Each begins where the one before it ends, and no two begin at the
+ * same: that is all that keeps numbers without gaps and repeats. A list in one document took longer with every sale.
+ */
+interface SerialsDocument {
+  /** The order's id. */
+  _id: string;
+  eventId: string;
+  first: number;
+  count: number;
+}
+
+export const numberIndexes: CollectionIndexes = { collection: 'numbers', indexes: [] };
+
+export const serialIndexes: CollectionIndexes = {
+  collection: 'serials',
+  indexes: [{ name: 'chain', key: { eventId: 1, first: -1 }, unique: true }],
 };
+
+/** Processes that count on at the same moment: beyond this something other than contention is wrong. */
+const mostTries = 100;
 
 export function createNumberStore(db: Db): NumberStore {
   const numbers: Collection<NumberDocument> = db.collection('numbers');
+  const serials: Collection<SerialsDocument> = db.collection('serials');
+  const tickets: Collection<{ eventId: string; serial: number }> = db.collection('tickets');
+  const queue = new KeyedQueue();
 
-  const allocationOf = async (eventId: string, orderId: string) => {
-    // The one that is asked for: in a rush there are thousands, and to read them all took longer than all the rest.
-    const document = await numbers.findOne(
-      { _id: eventId },
-      { projection: { allocations: { $elemMatch: { orderId } } } },
-    );
-    return document?.allocations?.[0] ?? null;
+  const nextSerial = async (eventId: string): Promise<number> => {
+    const [last] = await serials.find({ eventId }).sort({ first: -1 }).limit(1).toArray();
+    if (last) return last.first + last.count;
+    // Tickets made before this list was kept count as well.
+    const ticket = await tickets.findOne({ eventId }, { sort: { serial: -1 }, projection: { serial: 1 } });
+    return (ticket?.serial ?? 0) + 1;
   };
 
   return {
     async open(eventId) {
-      await numbers.updateOne(
-        { _id: eventId },
-        { $setOnInsert: { orders: 0, lastSerial: 0, allocations: [] } },
-        { upsert: true },
-      );
+      await numbers.updateOne({ _id: eventId }, { $setOnInsert: { orders: 0 } }, { upsert: true });
     },
 
     async nextOrderOrdinal(eventId) {
@@ -47,37 +62,25 @@ export function createNumberStore(db: Db): NumberStore {
       return document.orders;
     },
 
-    async allocateTickets(eventId, orderId, count, now) {
-      // One write counts and remembers for whom: a crash after it leaves no gap, because the retry finds it.
-      await numbers.updateOne({ _id: eventId, 'allocations.orderId': { $ne: orderId } }, [
-        {
-          $set: {
-            lastSerial: { $add: ['$lastSerial', count] },
-            allocations: {
-              $concatArrays: [
-                '$allocations',
-                [{ orderId, first: { $add: ['$lastSerial', 1] }, count, at: now }],
-              ],
-            },
-          },
-        },
-      ]);
-      const allocation = await allocationOf(eventId, orderId);
-      if (!allocation) throw new Error(`Event ${eventId} has no counters.`);
-      return allocation.first;
-    },
+    allocateTickets: (eventId, orderId, count) =>
+      queue.run(eventId, async () => {
+        for (let tries = 0; tries < mostTries; tries += 1) {
+          const first = await nextSerial(eventId);
+          try {
+            await serials.insertOne({ _id: orderId, eventId, first, count });
+            return first;
+          } catch (error) {
+            if (!isDuplicateKey(error)) throw error;
+          }
+          // Either it has its numbers from before, or another process was faster: then it goes behind that one.
+          const known = await serials.findOne({ _id: orderId });
+          if (known) return known.first;
+        }
+        throw new Error(`The numbers of event ${eventId} would not hold still.`);
+      }),
 
-    async hasAllocated(eventId, orderId) {
-      return (await allocationOf(eventId, orderId)) !== null;
-    },
-
-    async forgetAllocations(before, settledOf) {
-      const found = numbers.find({ 'allocations.at': { $lt: before } });
-      for await (const { _id, allocations } of found) {
-        const old = allocations.filter(({ at }) => at < before).map(({ orderId }) => orderId);
-        const settled = await settledOf(old);
-        await numbers.updateOne({ _id }, { $pull: { allocations: { orderId: { $in: settled } } } });
-      }
+    async hasAllocated(orderId) {
+      return (await serials.findOne({ _id: orderId }, { projection: { _id: 1 } })) !== null;
     },
   };
 }

@@ -88,10 +88,8 @@ export interface NumberStore {
   open(eventId: string): Promise<void>;
   nextOrderOrdinal(eventId: string): Promise<number>;
   /** Serials for an order's tickets, without gaps or repeats in the event: the first; the same when asked again. */
-  allocateTickets(eventId: string, orderId: string, count: number, now: Date): Promise<number>;
-  hasAllocated(eventId: string, orderId: string): Promise<boolean>;
-  /** Forgets allocations made before this moment, of orders for which `settled` says so. */
-  forgetAllocations(before: Date, settled: (orderIds: string[]) => Promise<string[]>): Promise<void>;
+  allocateTickets(eventId: string, orderId: string, count: number): Promise<number>;
+  hasAllocated(orderId: string): Promise<boolean>;
 }
 
 export type RowOutcome =

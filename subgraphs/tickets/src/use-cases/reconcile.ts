@@ -8,15 +8,12 @@ export type Reconcile = () => Promise<void>;
 const batchSize = 200;
 /** Younger ones are being worked on by whoever wrote them. */
 const standingForMs = 5_000;
-/** Longer than any handler can be under way: nobody asks for these numbers any more. */
-const allocationMemoryMs = 2 * 60_000;
-
 /** Longer than any hold lives: its order is written by then, or never. */
 const abandonedUseMs = 60 * 60_000;
 
 /** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
 export function createReconcile(ports: Ports): Reconcile {
-  const { orders, tickets, numbers, promoCodes, clock, log } = ports;
+  const { orders, tickets, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
   const giveBackOrders = createGiveBackOrders(ports);
   const finishResale = createFinishResale(ports);
@@ -44,9 +41,5 @@ export function createReconcile(ports: Ports): Reconcile {
     await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
       (await orders.findMany(orderIds)).map(({ id }) => id),
     );
-    await numbers.forgetAllocations(new Date(now - allocationMemoryMs), async (orderIds) => {
-      const found = await orders.findMany(orderIds);
-      return found.filter(({ confirmedAt }) => confirmedAt !== null).map(({ id }) => id);
-    });
   };
 }

@@ -32,7 +32,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
     // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
     const reason = refundReasonOf(sale, order);
-    if (reason && !(await numbers.hasAllocated(eventId, id))) {
+    if (reason && !(await numbers.hasAllocated(id))) {
       return askRefund(order, reason, { run: sale.refundRun });
     }
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
@@ -42,7 +42,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
 
     // Another process may have been faster: then no number may be spent here.
     if (!(await isStillPaid(id))) return;
-    const first = await numbers.allocateTickets(eventId, id, order.items.length, clock());
+    const first = await numbers.allocateTickets(eventId, id, order.items.length);
     crashPoint('tickets.capture.after-numbers');
     const made = makeTickets(order, sale, first);
     if (!(await tickets.insert(made, clock()))) {
