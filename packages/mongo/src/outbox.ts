@@ -18,6 +18,7 @@ export const outboxIndex: IndexDescription = {
 export function outboxStore<Schema extends WithOutbox & Document>(
   collection: Collection<Schema>,
 ): OutboxStore {
+  const isLeft = leftByClocksAhead();
   return {
     async pending(limit, olderThanMs, after) {
       const documents = await collection
@@ -25,7 +26,9 @@ export function outboxStore<Schema extends WithOutbox & Document>(
         .sort({ 'outbox.0.occurredAt': 1, _id: 1 })
         .limit(limit)
         .toArray();
-      return documents.map((document) => ({ documentId: document._id, entries: document.outbox ?? [] }));
+      return documents
+        .map((document) => ({ documentId: document._id, entries: document.outbox ?? [] }))
+        .filter((waiting) => isLeft(waiting, olderThanMs));
     },
 
     async remove(documentId, entryIds) {
@@ -36,10 +39,28 @@ export function outboxStore<Schema extends WithOutbox & Document>(
   };
 }
 
+/** Bounds the memory for events of the future; beyond it they are only later. */
+const mostAhead = 1_000;
+
 /**
- * What `pending` asks for; apart, so that a test can have it explained. What claims to be of the future was written by
- * a clock that is ahead: if its process is dead, it must not wait until that time has come.
+ * What claims to be of the future was written by a clock that is ahead. It must not wait until that time has come, if
+ * its process is dead; while that lives, the event is gone in a moment. So it is left behind once it was seen here for
+ * as long as others must be old.
  */
+function leftByClocksAhead(): (waiting: PendingOutbox, olderThanMs: number) => boolean {
+  const seenSince = new Map<string, number>();
+  return ({ entries: [first] }, olderThanMs) => {
+    if (first === undefined || Date.parse(first.occurredAt) <= Date.now()) return true;
+    const now = performance.now();
+    const since = seenSince.get(first.id);
+    if (since !== undefined && now - since >= olderThanMs) return true;
+    if (seenSince.size >= mostAhead) seenSince.clear();
+    if (since === undefined) seenSince.set(first.id, now);
+    return false;
+  };
+}
+
+/** What `pending` asks for; apart, so that a test can have it explained. */
 export function pendingFilter<Schema extends WithOutbox & Document>(
   olderThanMs: number,
   after?: PendingOutbox,
