@@ -132,7 +132,7 @@ describe('17: the reply of the database is cut after the write', () => {
     { of: 'tickets', command: 'findAndModify', collection: 'rows', story: buying },
     { of: 'tickets', command: 'insert', collection: 'orders', story: buying },
     { of: 'tickets', command: 'findAndModify', collection: 'orders', story: buying },
-    { of: 'tickets', command: 'update', collection: 'numbers', story: buying },
+    { of: 'tickets', command: 'insert', collection: 'serials', story: buying },
     { of: 'tickets', command: 'insert', collection: 'tickets', story: buying },
     { of: 'payments', command: 'insert', collection: 'payments', story: buying },
     { of: 'payments', command: 'update', collection: 'payments', story: beingRefunded },

@@ -54,9 +54,9 @@ export function* faultsOfCarts({ carts, orders }: Records, now: number): Generat
   }
 }
 
-export function* faultsOfTickets({ orders, tickets, numbers }: Records): Generator<string> {
+export function* faultsOfTickets({ orders, tickets, allotted }: Records): Generator<string> {
   const serials = tickets.map(({ serial }) => serial).sort((one, other) => one - other);
-  const lastSerial = sumOf(numbers, (counters) => counters.lastSerial);
+  const lastSerial = sumOf(allotted, ({ count }) => count);
   if (serials.length !== lastSerial || serials.some((serial, index) => serial !== index + 1)) {
     yield `tickets are numbered ${serials.join(' ')} and counted to ${lastSerial}`;
   }

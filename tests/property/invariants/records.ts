@@ -27,7 +27,7 @@ export interface Records {
   carts: Cart[];
   orders: StoredOrder[];
   tickets: StoredTicket[];
-  numbers: { _id: string; lastSerial: number }[];
+  allotted: { first: number; count: number }[];
   payments: Stored<Payment>[];
   ledger: (Omit<LedgerEntry, 'sequence'> & { _id: number })[];
   purchases: (Omit<Purchase, 'orderId'> & { _id: string })[];
@@ -40,7 +40,7 @@ export function readRecords({ databases: { tickets, payments, users } }: Simulat
     carts: tickets.stored('carts'),
     orders: tickets.stored('orders'),
     tickets: tickets.stored('tickets'),
-    numbers: tickets.stored('numbers'),
+    allotted: tickets.stored('serials'),
     payments: payments.stored<Stored<Payment>>('payments').filter(({ status }) => status !== undefined),
     ledger: payments.stored('ledger'),
     purchases: users.stored('purchases'),

@@ -43,7 +43,7 @@ export function createNumberStore(db: Db): NumberStore {
     const [last] = await serials.find({ eventId }).sort({ first: -1 }).limit(1).toArray();
     if (last) return last.first + last.count;
     // Tickets made before this list was kept count as well.
-    const ticket = await tickets.findOne({ eventId }, { sort: { serial: -1 }, projection: { serial: 1 } });
+    const [ticket] = await tickets.find({ eventId }).sort({ serial: -1 }).limit(1).toArray();
     return (ticket?.serial ?? 0) + 1;
   };
 
