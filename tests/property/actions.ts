@@ -99,5 +99,6 @@ export const troubles = fc.record({
   delayMs: fc.constantFrom(0, 50, 5_000),
   paceMs: fc.constantFrom(0, 2, 20, 300),
   cutsPerMille: fc.constantFrom(0, 0, 5, 30),
+  killsPerMille: fc.constantFrom(0, 0, 5, 30),
   lostWebhooks: fc.constantFrom(0, 3, 10),
 });

@@ -7,6 +7,7 @@ import { within } from './simulation/current.js';
 import { ConnectionCut } from './simulation/cuts.js';
 import { buyers, eventId, type Hall, published } from './simulation/event.js';
 import { SimulatedHouse, type Troubles } from './simulation/house.js';
+import { below } from './simulation/random.js';
 
 export const hall: Hall = { rows: 3, seatsInRow: 5, floor: 5, limitPerBuyer: 6 };
 
@@ -38,7 +39,12 @@ export async function play(
 
     for (const moment of story) {
       await begin(moment);
-      for (let step = 0; step < moment.then; step += 1) if (!(await house.schedule.advance())) break;
+      for (let step = 0; step < moment.then; step += 1) {
+        if (!(await house.schedule.advance())) break;
+        if (house.random() * 1_000 < troubles.killsPerMille) {
+          house.restart(house.random() < 0.5 ? 'tickets' : 'payments', below(house.random, 2));
+        }
+      }
       look(house);
     }
     const restless = await house.comeToRest();

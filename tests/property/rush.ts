@@ -38,6 +38,7 @@ export async function rush(seed: number, attempts: number): Promise<RushReport> 
     delayMs: pick([0, 50, 2_000]),
     paceMs: pick([0, 2, 20]),
     cutsPerMille: pick([0, 0, 1, 5]),
+    killsPerMille: 0,
     lostWebhooks: pick([0, 5]),
   });
 

@@ -28,6 +28,8 @@ export interface Troubles extends BusTroubles {
   paceMs: number;
   /** Of 1,000 database calls, how many lose their connection. */
   cutsPerMille: number;
+  /** Of 1,000 steps, after how many a process is killed. */
+  killsPerMille: number;
   /** Of 10 webhooks, how many never come. */
   lostWebhooks: number;
 }
