@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { holdSeats, newEvent, placeOrder, type TestEvent } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 import { newBuyer, newOrganizer, type Visitor } from '../kit/visitors.js';
@@ -11,13 +11,16 @@ const buyerCount = 20;
 const purchasesEach = 5;
 
 let open: OpenHouse;
+let organizer: Visitor;
 let event: TestEvent;
 let buyers: Visitor[];
 beforeAll(async () => {
   open = await openHouse({ instances: { tickets: 2 } });
-  const organizer = await newOrganizer(open);
-  event = await newEvent(organizer.api, { rows: buyerCount + 1, seatsPerRow: 2 * purchasesEach });
+  organizer = await newOrganizer(open);
   buyers = await Promise.all(Array.from({ length: buyerCount }, () => newBuyer(open)));
+});
+beforeEach(async () => {
+  event = await newEvent(organizer.api, { rows: buyerCount + 1, seatsPerRow: 2 * purchasesEach });
 });
 afterAll(() => open?.stop());
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type House, startHouse } from '@parterre/house/house';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   buy,
   buyHeld,
@@ -43,6 +43,8 @@ beforeAll(async () => {
   running = await startHouse({ directory, env: { tickets } });
   house = factsOf(running);
   organizer = await newOrganizer(house);
+});
+beforeEach(async () => {
   event = await newEvent(organizer.api, { rows: 3, seatsPerRow: 4, floor: 5 });
 });
 afterAll(async () => {

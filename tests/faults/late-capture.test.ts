@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   buyHeld,
   holdSeats,
@@ -26,10 +26,14 @@ const env = {
 };
 
 let open: OpenHouse;
+let organizer: Visitor;
 let event: TestEvent;
 beforeAll(async () => {
   open = await openHouse({ env });
-  event = await newEvent((await newOrganizer(open)).api, { rows: 2, seatsPerRow: 10 });
+  organizer = await newOrganizer(open);
+});
+beforeEach(async () => {
+  event = await newEvent(organizer.api, { rows: 2, seatsPerRow: 10 });
 });
 afterAll(() => open?.stop());
 
