@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OpenHouse } from './open-house.js';
 
 export interface ProviderCapture {
@@ -17,41 +15,40 @@ export interface ProviderRefund {
   amount: number;
 }
 
+type Transaction = ProviderCapture & { kind: 'capture' | 'refund'; captureReference: string };
+
 /**
- * Every capture the provider ever decided, with what was given back of it. The references come from its own book,
- * so that money taken for a payment that Parterre forgot is found too; what became of each, from its API.
+ * Every capture the provider ever decided, with what was given back of it: from its own list, so that money taken for a
+ * payment that Parterre forgot is found too.
  */
 export async function capturesAtProvider(
   open: OpenHouse,
 ): Promise<(ProviderCapture & { refunds: ProviderRefund[] })[]> {
-  const book = readFileSync(join(open.directory, 'simulator.journal'), 'utf8').trim();
-  const entries = book === '' ? [] : book.split('\n').map((line) => JSON.parse(line));
-  const references: string[] = entries
-    .filter(({ kind }) => kind === 'capture')
-    .map(({ capture }) => capture.reference);
-  return Promise.all(
-    references.map(async (reference) => {
-      const { captures } = await ask<{ captures: ProviderCapture[] }>(open, 'captures', { reference });
-      const [capture] = captures;
-      if (!capture) throw new Error(`The provider does not know its own capture ${reference}.`);
-      const { refunds } = await ask<{ refunds: ProviderRefund[] }>(open, 'refunds', {
-        captureId: capture.id,
-      });
-      return { ...capture, refunds };
-    }),
+  const all: Transaction[] = [];
+  for (let after: string | null = ''; after !== null; ) {
+    const page: { transactions: Transaction[]; next: string | null } = await pageAfter(open, after);
+    all.push(...page.transactions);
+    after = page.next;
+  }
+  const refunds = Map.groupBy(
+    all.filter(({ kind }) => kind === 'refund'),
+    ({ captureReference }) => captureReference,
   );
+  return all
+    .filter(({ kind }) => kind === 'capture')
+    .map((capture) => ({ ...capture, refunds: refunds.get(capture.reference) ?? [] }));
 }
 
-async function ask<Answer>(
+async function pageAfter(
   { house }: OpenHouse,
-  path: string,
-  query: Record<string, string>,
-): Promise<Answer> {
+  after: string,
+): Promise<{ transactions: Transaction[]; next: string | null }> {
   const { url } = house.service('simulator');
-  const response = await fetch(`${url}/v1/${path}?${new URLSearchParams(query)}`, {
+  const range = { from: new Date(0).toISOString(), to: new Date(Date.now() + 60_000).toISOString() };
+  const response = await fetch(`${url}/v1/transactions?${new URLSearchParams({ ...range, after })}`, {
     headers: { authorization: `Bearer ${house.secrets.simulatorApiKey}` },
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) throw new Error(`The provider answered ${response.status}.`);
-  return (await response.json()) as Answer;
+  return (await response.json()) as { transactions: Transaction[]; next: string | null };
 }
