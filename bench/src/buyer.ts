@@ -41,6 +41,8 @@ export class Buyer {
     const { accessToken } = register.session;
     const live = createClient({
       ...{ url: house.wsUrl, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0 },
+      // Whoever waits for tickets on it is told by their subscription.
+      onNonLazyError: () => undefined,
       connectionParams: { authorization: `Bearer ${accessToken}` },
     });
     return new Buyer(anonymous.as(accessToken), live);
