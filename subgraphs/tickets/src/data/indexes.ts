@@ -8,7 +8,7 @@ import { promoCodeIndexes, promoUseIndexes } from './promo-codes.store.js';
 import { rowIndexes } from './row-document.js';
 import { saleIndexes } from './sales.store.js';
 import { ticketIndexes } from './tickets.store.js';
-import { waitingLineIndexes, waitingPlaceIndexes } from './waiting-places.store.js';
+import { waitingPlaceIndexes } from './waiting-places.store.js';
 import { waitlistIndexes } from './waitlist.store.js';
 
 export const indexes: CollectionIndexes[] = [
@@ -24,6 +24,5 @@ export const indexes: CollectionIndexes[] = [
   orderIndexes,
   ticketIndexes,
   waitlistIndexes,
-  waitingLineIndexes,
   waitingPlaceIndexes,
 ];

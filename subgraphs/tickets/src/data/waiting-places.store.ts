@@ -3,7 +3,10 @@ import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import type { WaitingPlaceStore } from '../use-cases/ports.js';
 
-/** One line, from opening a waiting room to closing it. */
+/**
+ * One line, from opening a waiting room to closing it. It is small and nobody's, and is kept for good: a sale can be
+ * moved by a year, and a room whose line is gone would let nobody in.
+ */
 interface LineDocument {
   /** WaitingRoom.lineId. */
   _id: string;
@@ -11,7 +14,6 @@ interface LineDocument {
   eventId: string;
   /** The last number that was given out. */
   last: number;
-  forgetAt: Date;
 }
 
 interface PlaceDocument {
@@ -25,11 +27,6 @@ interface PlaceDocument {
   forgetAt: Date;
 }
 
-export const waitingLineIndexes: CollectionIndexes = {
-  collection: 'waiting_lines',
-  indexes: [{ name: 'forget', key: { forgetAt: 1 } }],
-};
-
 export const waitingPlaceIndexes: CollectionIndexes = {
   collection: 'waiting_places',
   indexes: [{ name: 'forget', key: { forgetAt: 1 } }],
@@ -40,8 +37,8 @@ export function createWaitingPlaceStore(db: Db): WaitingPlaceStore {
   const places: Collection<PlaceDocument> = db.collection('waiting_places');
 
   return {
-    async startLine({ lineId, eventId, forgetAt }) {
-      await lines.insertOne({ _id: lineId, schemaVersion: 1, eventId, last: 0, forgetAt });
+    async startLine({ lineId, eventId }) {
+      await lines.insertOne({ _id: lineId, schemaVersion: 1, eventId, last: 0 });
     },
 
     async nextNumber(lineId, first) {
@@ -92,7 +89,6 @@ export function createWaitingPlaceStore(db: Db): WaitingPlaceStore {
 
     async forget(now) {
       await places.deleteMany({ forgetAt: { $lt: now } });
-      await lines.deleteMany({ forgetAt: { $lt: now } });
     },
   };
 }

@@ -354,7 +354,7 @@ export interface WaitlistStore {
   end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
 }
 
-/** A line in front of a sale, and until when it is of interest. */
+/** A line in front of a sale, and until when the places in it are of interest. */
 export interface Line {
   lineId: string;
   eventId: string;
@@ -362,7 +362,7 @@ export interface Line {
 }
 
 export interface WaitingPlaceStore {
-  startLine(line: Line): Promise<void>;
+  startLine(line: Pick<Line, 'lineId' | 'eventId'>): Promise<void>;
   /** Counts: the number after the last one, and not below `first`. */
   nextNumber(lineId: string, first: number): Promise<number>;
   /** 0 while nobody has come. */
@@ -375,7 +375,7 @@ export interface WaitingPlaceStore {
   take(line: Line, visitorId: string, number: number, instead: number | null): Promise<boolean>;
   /** A guest's place becomes a user's, once. @returns its number; `null` when there is none, or it is another user's */
   giveTo(lineId: string, guestId: string, userId: string): Promise<number | null>;
-  /** What is of no interest any more. */
+  /** Places that are of no interest any more. */
   forget(now: Date): Promise<void>;
 }
 

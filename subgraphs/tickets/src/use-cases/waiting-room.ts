@@ -28,7 +28,7 @@ export function createOpenWaitingRoom(ports: Ports): UseCases['openWaitingRoom']
       const rate = { admissionsPerMinute, opensAt: opensAt ?? sale.salesOpenAt };
       const room = openRoom(ulid(now.getTime()), rate, now);
       // Before the room: whoever sees the room may join. Without the room nobody knows of the line.
-      await waitingPlaces.startLine(lineOf(sale, room.lineId));
+      await waitingPlaces.startLine({ lineId: room.lineId, eventId });
       if (await sales.saveWaitingRoom(eventId, room, null)) {
         return viewOf({ ...sale, waitingRoom: room }, now);
       }
