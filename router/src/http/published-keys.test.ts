@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { keptForMs, publishedKeysRoute } from './published-keys.js';
+import { keptForMs, publishedKeysRoute, retryMs } from './published-keys.js';
 
 const silent = pino({ level: 'silent' });
 
@@ -39,8 +39,9 @@ it('are read once a minute, by whoever comes first', async () => {
 });
 
 it('stay as they were while the subgraph is away, and are missed only before the first time', async () => {
-  let [away, time] = [true, 0];
+  let [away, time, reads] = [true, 0, 0];
   const read = async () => {
+    reads += 1;
     if (away) throw new Error('away');
     return '{"keys":[]}';
   };
@@ -51,6 +52,12 @@ it('stay as they were while the subgraph is away, and are missed only before the
   away = true;
   time = 10 * keptForMs;
   expect(await ask(route)).toMatchObject({ status: 200, body: '{"keys":[]}' });
+  time += retryMs - 1;
+  await ask(route);
+  expect(reads).toBe(3);
+  time += 1;
+  await ask(route);
+  expect(reads).toBe(4);
 });
 
 it('are for reading', async () => {

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 
 /** Shorter than the overlap with which keys rotate: whoever asks has the next key before anything is signed with it. */
 export const keptForMs = 60_000;
+/** Scanners are not to wait, each in turn, for a subgraph that is away. */
+export const retryMs = 5_000;
 
 /**
  * The public keys of a subgraph at the public door, for whoever checks offline what it has signed: a scanner at an
  * entrance has no other address of the house. Read at most once a minute, whoever asks; while the subgraph is away,
- * the keys that it had are as good.
+ * the keys that it had are as good, and it is asked again every few seconds.
  * @param read the JWK set of the subgraph as JSON
  */
 export function publishedKeysRoute(
@@ -23,6 +25,7 @@ export function publishedKeysRoute(
       kept = { json: await read(), at: now() };
     } catch (err) {
       log.warn({ err }, 'published keys could not be read');
+      if (kept) kept.at = now() - keptForMs + retryMs;
     }
   };
 
