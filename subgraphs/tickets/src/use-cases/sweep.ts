@@ -7,12 +7,14 @@ export type Sweep = () => Promise<void>;
 const batchSize = 200;
 /** Batches of one run; what is left over is free at read time anyway. */
 const mostBatches = 20;
+/** From placing to expiring, under any setting that `env.ts` allows: a setting that was lowered ends no order early. */
+const longestOrderMs = 30 * 60_000;
 /** By which clocks of processes that are well may differ. */
 const skewMs = 60_000;
 
 /** Writes down what is so already: holds and orders whose time is over. Open maps and watchers hear of it by this. */
 export function createSweep(ports: Ports): Sweep {
-  const { rows, areas, carts, orders, tickets, events, rules, clock, live } = ports;
+  const { rows, areas, carts, orders, tickets, events, clock, live } = ports;
   const unwind = createUnwindOrder(ports);
 
   const announce = async (holdIds: readonly string[]) => {
@@ -53,7 +55,7 @@ export function createSweep(ports: Ports): Sweep {
   const expireOrders = async () => {
     for (let batch = 0; batch < mostBatches; batch += 1) {
       const at = clock();
-      const latest = new Date(at.getTime() + rules.longestHoldMs + skewMs);
+      const latest = new Date(at.getTime() + longestOrderMs + skewMs);
       const due = await orders.due(at, latest, batchSize);
       for (const order of due) {
         const entries = [events.closed(order, 'EXPIRED', at)];
