@@ -60,7 +60,7 @@ export function createAskRefund(ports: Ports): AskRefund {
   async function refundedNews(order: SagaOrder, at: Date) {
     const sale = await sales.find(order.eventId);
     if (!sale) throw new Error(`Order ${order.id} is of an event that is not on the market.`);
-    const refundedAmount = order.refunds.reduce((sum, { amount }) => sum + amount, 0);
+    const refundedAmount = order.price.total.amount - refundableOf(order);
     return events.refunded(order, await tickets.ofOrders([order.id]), sale, refundedAmount, at);
   }
 }
