@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventUpdated } from '@parterre/contracts/events-events';
 import {
   generateSigningKey,
   importSigningKey,
@@ -6,10 +7,11 @@ import {
   type SigningKey,
 } from '@parterre/identity/keys';
 import { createCodeSigner } from '@parterre/identity/signed-code';
+import { createWaitingPlaceStore } from '@parterre/tickets/data/waiting-places.store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
-import { createGuestToken, extendHold, type Hall, openHall, releaseHold, seat } from './hall.js';
+import { createGuestToken, extendHold, type Hall, openHall, planned, releaseHold, seat } from './hall.js';
 
 /** The line in front of a sale, kept by two instances at once. */
 let hall: Hall;
@@ -44,24 +46,28 @@ const asked = async (
   const [fault] = answer.errors ?? [];
   return fault ? fault.extensions : Object.values(answer.data)[0];
 };
+interface Room {
+  isOpen: boolean;
+  opensAt: string | null;
+  admissionsPerMinute: number;
+}
 /** Both instances know of it: each remembers a sale for a quarter of a second. */
-const settled = async (eventId: string, rate: number | null) => {
+const settled = async (eventId: string, isSo: (room: Room) => boolean) => {
   for (const { url } of hall.running) {
     await until('the room', async () => {
       const { data } = await hall.router.ask({ name: 'tickets', url }, viewRoom, { eventId });
-      const { isOpen, admissionsPerMinute } = data.waitingRoom;
-      return rate === null ? !isOpen : isOpen && admissionsPerMinute === rate;
+      return isSo(data.waitingRoom);
     });
   }
 };
 const open = async (eventId: string, admissionsPerMinute = 1, opensAt?: string) => {
   const opened = await asked(openRoom, { input: { eventId, admissionsPerMinute, opensAt } }, organizer);
-  await settled(eventId, admissionsPerMinute);
+  await settled(eventId, (room) => room.isOpen && room.admissionsPerMinute === admissionsPerMinute);
   return opened;
 };
 const close = async (eventId: string) => {
   const closed = await asked(closeRoom, { input: { eventId } }, organizer);
-  await settled(eventId, null);
+  await settled(eventId, ({ isOpen }) => !isOpen);
   return closed;
 };
 const joined = (eventId: string, as?: string, guestToken?: string) =>
@@ -82,6 +88,13 @@ const admittedNow = async (eventId: string, as: string): Promise<string> => {
   const { admission, state } = await placeOf(eventId, as);
   expect(state).toBe('ADMITTED');
   return admission;
+};
+const updated = async (eventId: string, dates: { salesOpenAt?: string; salesCloseAt?: string }) => {
+  const { priceTiers: _tiers, rows: _rows, areas: _areas, publishedAt: _at, ...terms } = planned();
+  const updatedAt = hall.clock().toISOString();
+  await hall.publish(eventUpdated, { ...terms, ...dates, eventId, version: 2, updatedAt });
+  const sales = hall.db.collection<{ _id: string; version: number }>('sales');
+  await until('the terms', () => sales.findOne({ _id: eventId, version: 2 }));
 };
 const nothingHeld = async (eventId: string) => {
   expect(await hall.seats(eventId)).toBe('AAAAAAAAAA');
@@ -350,6 +363,20 @@ test('it opens with the sale, and only by the organizer of the event', async () 
   expect(await asked(viewRoom, { eventId: randomUUID() })).toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test('a sale that is moved moves the line that opens with it', async () => {
+  const inMinutes = (minutes: number) => new Date(hall.clock().getTime() + minutes * minute).toISOString();
+  const eventId = await hall.open({ terms: { salesOpenAt: inMinutes(60) } });
+  await open(eventId, 5);
+  await joined(eventId, 'ann');
+  const salesOpenAt = inMinutes(180);
+  await updated(eventId, { salesOpenAt });
+  await settled(eventId, ({ opensAt }) => opensAt === salesOpenAt);
+  hall.pass(120 * minute);
+  expect(await placeOf(eventId, 'ann')).toMatchObject({ number: 1, state: 'WAITING' });
+  hall.pass(61 * minute);
+  expect(await placeOf(eventId, 'ann')).toMatchObject({ number: 1, state: 'ADMITTED' });
+});
+
 test('the waitlist offers what comes back to those in that line, who need no admission for it', async () => {
   const eventId = await hall.open({ seats: 1 });
   const { result } = await hall.hold(eventId, [seat(1, 1)], 'ann');
@@ -369,6 +396,17 @@ test('the waitlist offers what comes back to those in that line, who need no adm
     );
     return entry?.state === 'OFFERED';
   });
+});
+
+test('a room that is open lets people join, however long its sale is prolonged', async () => {
+  const inDays = (days: number) => new Date(hall.clock().getTime() + days * 24 * 60 * minute);
+  const eventId = await hall.open({ terms: { salesCloseAt: inDays(1).toISOString() } });
+  await open(eventId);
+  expect(await joined(eventId, 'ann')).toMatchObject({ number: 1 });
+  await updated(eventId, { salesCloseAt: inDays(400).toISOString() });
+  await createWaitingPlaceStore(hall.db).forget(inDays(90));
+  expect(await hall.db.collection('waiting_places').countDocuments({ eventId })).toBe(0);
+  expect(await joined(eventId, 'bob')).toMatchObject({ number: 2 });
 });
 
 test('places are forgotten long after the sale', async () => {

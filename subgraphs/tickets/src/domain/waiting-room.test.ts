@@ -3,6 +3,7 @@ import {
   admittedUpTo,
   changeRate,
   firstNumber,
+  followSale,
   openRoom,
   placeState,
   turnOf,
@@ -79,6 +80,20 @@ test('the same again changes nothing, whenever it opens', () => {
   ]);
   expect(changed(later, 1, 10, at(0.5)).phases[0]?.since).toEqual(at(1));
   expect(admittedUpTo(changed(room, 3, 10, at(8)), at(8))).toBe(30);
+});
+
+test('a line that opens with the sale is moved with it, and no other is', () => {
+  const withSale = { ...openRoom('line', rate(10, at(5)), noon), opensWithSale: true };
+  const moved = (to: number, minutes: number) => followSale(withSale, at(to), at(minutes), keptMs);
+  expect(moved(5, 1)).toBe(withSale);
+  expect(moved(5, 6)).toBe(withSale);
+  expect(moved(60, 1).phases).toEqual([{ since: at(60), admittedBefore: 0, admissionsPerMinute: 10 }]);
+  expect(moved(2, 3).phases).toEqual([{ since: at(3), admittedBefore: 0, admissionsPerMinute: 10 }]);
+  // It had begun: who was admitted stays so, and nobody else is before the sale opens.
+  expect([7, 59, 61].map((minutes) => admittedUpTo(moved(60, 7), at(minutes)))).toEqual([20, 20, 30]);
+  expect(followSale(moved(60, 1), at(90), at(2), keptMs).phases[0]?.since).toEqual(at(90));
+  const saidWhen = changeRate(withSale, rate(10, at(8)), at(1), keptMs);
+  expect(followSale(saidWhen, at(60), at(2), keptMs)).toBe(saidWhen);
 });
 
 test('whoever comes to an empty line is admitted at once, one a turn, and turns nobody waited for are gone', () => {

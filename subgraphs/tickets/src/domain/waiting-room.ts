@@ -26,6 +26,8 @@ export interface WaitingRoom {
   version: number;
   /** The oldest first, never empty. Those in which nobody's admission can still last are dropped. */
   phases: readonly Phase[];
+  /** Nobody said when the line begins to move: it does so with the sale, also when that is moved. */
+  opensWithSale: boolean;
 }
 
 export interface Rate {
@@ -39,7 +41,8 @@ export type PlaceState = 'WAITING' | 'ADMITTED' | 'LAPSED';
 
 export function openRoom(lineId: string, { admissionsPerMinute, opensAt }: Rate, now: Date): WaitingRoom {
   const since = opensAt && opensAt > now ? opensAt : now;
-  return { lineId, version: 1, phases: [{ since, admittedBefore: 0, admissionsPerMinute }] };
+  const phases = [{ since, admittedBefore: 0, admissionsPerMinute }];
+  return { lineId, version: 1, phases, opensWithSale: false };
 }
 
 /**
@@ -66,6 +69,7 @@ export function changeRate(room: WaitingRoom, rate: Rate, now: Date, keptMs: num
   return {
     lineId: room.lineId,
     version: room.version + 1,
+    opensWithSale: room.opensWithSale && rate.opensAt === null,
     phases: phases
       .filter((_phase, index) => {
         const next = phases[index + 1];
@@ -73,6 +77,18 @@ export function changeRate(room: WaitingRoom, rate: Rate, now: Date, keptMs: num
       })
       .slice(-mostPhases),
   };
+}
+
+/**
+ * After the sale was moved: a line that opens with it stands still until then. Otherwise the first in line would be
+ * admitted to a sale that is closed, and be at its back when it opens.
+ * @returns the same room when it is so already
+ */
+export function followSale(room: WaitingRoom, salesOpenAt: Date, now: Date, keptMs: number): WaitingRoom {
+  if (!room.opensWithSale) return room;
+  const { admissionsPerMinute } = currentPhase(room);
+  const moved = changeRate(room, { admissionsPerMinute, opensAt: salesOpenAt }, now, keptMs);
+  return moved === room ? room : { ...moved, opensWithSale: true };
 }
 
 /** The phase that tells how the line moves now, or from when it will. */

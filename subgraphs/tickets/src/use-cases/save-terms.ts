@@ -1,6 +1,7 @@
 import type { PayloadOf } from '@parterre/contracts/event';
 import type { eventPostponed, eventUpdated } from '@parterre/contracts/events-events';
 import type { SaleTerms } from '../domain/sale.js';
+import { followSale } from '../domain/waiting-room.js';
 import type { Ports } from './ports.js';
 
 type Update = PayloadOf<typeof eventUpdated>;
@@ -11,11 +12,27 @@ export interface SaveTerms {
 }
 
 /** What the organizer changed after publishing; it may come before the publishing itself, and out of order. */
-export function createSaveTerms({ sales }: Ports): SaveTerms {
+export function createSaveTerms({ sales, rules, clock }: Ports): SaveTerms {
+  const save = async (event: Omit<Update, 'updatedAt'>): Promise<void> => {
+    await sales.saveTerms(event.eventId, termsOf(event));
+    await moveLine(event.eventId);
+  };
+
+  /** Of the waiting room, which waits for the sale as it stands now. */
+  const moveLine = async (eventId: string): Promise<void> => {
+    for (;;) {
+      const sale = await sales.find(eventId);
+      if (!sale?.waitingRoom) return;
+      const { waitingRoom: room, salesOpenAt } = sale;
+      const moved = followSale(room, salesOpenAt, clock(), rules.admissionMs);
+      if (moved === room || (await sales.saveWaitingRoom(eventId, moved, room))) return;
+    }
+  };
+
   return {
-    updated: (event) => sales.saveTerms(event.eventId, termsOf(event)),
+    updated: save,
     async postponed(event) {
-      await sales.saveTerms(event.eventId, termsOf(event));
+      await save(event);
       await sales.postpone(event.eventId, event.version);
     },
   };

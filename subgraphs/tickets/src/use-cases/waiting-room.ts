@@ -26,7 +26,7 @@ export function createOpenWaitingRoom(ports: Ports): UseCases['openWaitingRoom']
         return viewOf({ ...sale, waitingRoom: room }, now);
       }
       const rate = { admissionsPerMinute, opensAt: opensAt ?? sale.salesOpenAt };
-      const room = openRoom(ulid(now.getTime()), rate, now);
+      const room = { ...openRoom(ulid(now.getTime()), rate, now), opensWithSale: opensAt === null };
       // Before the room: whoever sees the room may join. Without the room nobody knows of the line.
       await waitingPlaces.startLine({ lineId: room.lineId, eventId });
       if (await sales.saveWaitingRoom(eventId, room, null)) {

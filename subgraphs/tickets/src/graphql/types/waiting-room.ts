@@ -102,7 +102,7 @@ export class OpenWaitingRoomInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'When the line begins to move, or goes on at the new rate; it stands still until then. Unless given: with the sale, or, in a room that is open, as it was. A moment that has passed is now.',
+      'When the line begins to move, or goes on at the new rate; it stands still until then. Unless given: with the sale, also when that is moved, or, in a room that is open, as it was. A moment that has passed is now.',
   })
   @IsOptional()
   opensAt?: Date | null;
