@@ -14,7 +14,7 @@ export interface Purchase {
   refundedAt: Date | null;
   /** Tickets of it that went back to the pool, one by one. */
   ticketsTakenBack: number;
-  /** Minor units that were given back, or are on their way. */
+  /** Minor units that came back with the whole order, or are to come back for tickets that went to the pool. */
   refundedAmount: number;
 }
 

@@ -44,7 +44,10 @@ export class Purchase {
   @Field(() => Int, { description: 'How many of them went back to the pool, one by one.' })
   ticketsTakenBack: number;
 
-  @Field(() => Money, { description: 'What was given back of the amount, or is on its way.' })
+  @Field(() => Money, {
+    description:
+      'What came back of the amount with the whole order, or is to come back for tickets that went to the pool. A part that the organizer gave back beside that is counted once the whole order is refunded; Order.timeline tells of it before.',
+  })
   refunded: Money;
 
   @Field(() => DateTime, { description: 'When the tickets became the buyer’s.' })
