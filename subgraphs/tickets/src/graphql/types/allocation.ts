@@ -1,9 +1,8 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { ArrayMaxSize, Length, Matches, Max, Min, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { anId, idPattern } from './an-id.js';
 
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
 /** Three more would be guessed in an afternoon. */
 const shortestCode = 6;
 

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, Length, Matches } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
+import { anId, idPattern } from './an-id.js';
 
 const mostSeats = 1_000;
 
@@ -9,7 +10,7 @@ const mostSeats = 1_000;
 })
 export class BlockSeatsInput {
   @Field(() => ID, { description: 'The event.' })
-  @Matches(/^[\w.:-]{1,64}$/, { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' })
+  @Matches(idPattern, anId)
   eventId: string;
 
   @Field(() => [ID], {

@@ -1,9 +1,8 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, Matches, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
+import { anId, idPattern } from './an-id.js';
 
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
 const aCode = { message: 'must be what the QR code says, at most 2,953 characters' };
 const aName = { message: 'must have 1 to 64 characters' };
 const maxScans = 200;

@@ -9,11 +9,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { anId, idPattern } from './an-id.js';
 
 /** Above any limit a buyer can have: what is too many for this buyer is said by the use case, with the limit. */
 const maxSelection = 100;
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
 
 const keyDescription =
   'Made by the client for this one action (a UUID is a good one), 8 to 128 characters. Sent again after a lost answer, it gets the same answer and not a second effect.';

@@ -2,12 +2,13 @@ import { PageArgs } from '@parterre/subgraph-kit/connection';
 import { IsOptional, Length, Matches } from 'class-validator';
 import { ArgsType, Field, ID } from 'type-graphql';
 import type { OrderStatus } from '../../domain/order.js';
+import { anId, idPattern } from './an-id.js';
 import { OrderStatusEnum } from './order.js';
 
 @ArgsType()
 export class OrdersArgs extends PageArgs {
   @Field(() => ID, { description: 'The event.' })
-  @Matches(/^[\w.:-]{1,64}$/, { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' })
+  @Matches(idPattern, anId)
   eventId: string;
 
   @Field(() => String, {

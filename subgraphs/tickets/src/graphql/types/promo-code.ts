@@ -3,10 +3,8 @@ import { ArrayMaxSize, IsOptional, Length, Matches, Max, Min } from 'class-valid
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type PromoRefusal, promoRefusals } from '../../domain/promo-code.js';
 import type { QuoteResult as QuoteOutcome } from '../../use-cases/results.js';
+import { anId, idPattern } from './an-id.js';
 import { PriceBreakdown } from './price.js';
-
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
 
 export enum PromoCodeKind {
   PERCENT = 'PERCENT',

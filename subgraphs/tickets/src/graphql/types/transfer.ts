@@ -1,10 +1,8 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { Length, Matches } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { anId, idPattern } from './an-id.js';
 import { Ticket } from './ticket.js';
-
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
 
 @InputType({
   description: 'A ticket to give away. It can be sent again without harm, so it needs no idempotency key.',

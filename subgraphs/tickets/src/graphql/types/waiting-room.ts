@@ -2,9 +2,7 @@ import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { mostAdmissionsPerMinute, type PlaceState } from '../../domain/waiting-room.js';
-
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
+import { anId, idPattern } from './an-id.js';
 
 export enum WaitingRoomPlaceState {
   WAITING = 'WAITING',

@@ -2,9 +2,7 @@ import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { ArrayMaxSize, IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type WaitlistState, waitlistStates } from '../../domain/waitlist.js';
-
-const anId = { message: 'must be an id of 1 to 64 letters, digits, dots or dashes' };
-const idPattern = /^[\w.:-]{1,64}$/;
+import { anId, idPattern } from './an-id.js';
 
 export const WaitlistStateEnum = Object.fromEntries(waitlistStates.map((state) => [state, state])) as {
   [State in WaitlistState]: State;
