@@ -64,6 +64,8 @@ export interface RouterSettings {
     accountMutations: Rate;
     /** Sign-ins and their kin, of one IP address; each root field counts. */
     signIns: Rate;
+    /** Guests made from one IP address. */
+    guests: Rate;
   };
   requestMs: number;
   fetchMs: number;

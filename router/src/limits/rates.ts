@@ -16,6 +16,9 @@ const signInFields = new Set([
   'verifyEmail',
 ]);
 
+/** A guest has a limit of tickets and a place in a waiting room of their own: who makes guests without end has both. */
+const guestField = 'createGuestToken';
+
 /**
  * Callers share this many counters, so memory is bounded however many addresses come. Two callers in one counter
  * share its allowance, which is generous; which ones do cannot be foreseen from outside.
@@ -44,13 +47,19 @@ export function createRates(rates: RouterSettings['rates']): Rates {
   const account = allowance('requests of your account', rates.account);
   const accountMutations = allowance('changes of your account', rates.accountMutations);
   const signIns = allowance('sign-in attempts from your address', rates.signIns);
+  const guests = allowance('guests from your address', rates.guests);
   return {
     request: (clientAddress) => ip(clientAddress),
     operation: async ({ kind, rootFields, viewer, clientAddress }) => {
-      const changes = kind === 'mutation' ? rootFields.length : 0;
-      const attempts = kind === 'mutation' ? rootFields.filter((name) => signInFields.has(name)).length : 0;
+      const mutations = kind === 'mutation' ? rootFields : [];
+      const changes = mutations.length;
+      const attempts = mutations.filter((name) => signInFields.has(name)).length;
+      const newGuests = mutations.filter((name) => name === guestField).length;
       if (attempts > 0) {
         await signIns(clientAddress, attempts);
+      }
+      if (newGuests > 0) {
+        await guests(clientAddress, newGuests);
       }
       if (changes > 0) {
         await ipMutations(clientAddress, changes);

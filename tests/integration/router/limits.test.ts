@@ -6,7 +6,11 @@ beforeAll(async () => {
   setting = await startSetting({
     bodyBytes: 20_000,
     document: { tokens: 500, depth: 5, aliases: 10, rootFields: 4, fields: 60 },
-    rates: { signIns: { points: 5, seconds: 60 }, accountMutations: { points: 3, seconds: 60 } },
+    rates: {
+      signIns: { points: 5, seconds: 60 },
+      guests: { points: 4, seconds: 60 },
+      accountMutations: { points: 3, seconds: 60 },
+    },
   });
 });
 afterAll(() => setting?.stop());
@@ -79,6 +83,13 @@ it('counts sign-ins by root field, so that aliases do not help', async () => {
   const refused = await setting.ask(three);
   expect([refused.status, code(refused)]).toEqual([429, 'RATE_LIMITED']);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+it('counts the guests that one address makes, who could have a whole waiting room', async () => {
+  const two = 'mutation { a: createGuestToken b: createGuestToken }';
+  for (let count = 0; count < 2; count += 1) expect((await setting.ask(two)).errors).toBeUndefined();
+  const refused = await setting.ask('mutation { createGuestToken }');
+  expect([refused.status, code(refused)]).toEqual([429, 'RATE_LIMITED']);
 });
 
 it('counts an account wherever it comes from', async () => {

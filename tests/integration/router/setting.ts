@@ -218,7 +218,7 @@ const defaults: Omit<RouterSettings, 'supergraphPath' | 'subgraphs' | 'amqpUrl' 
   exposeQueryPlans: true,
   bodyBytes: 256 * 1024,
   document: { tokens: 2_000, depth: 15, aliases: 30, rootFields: 20, fields: 2_000 },
-  rates: { ip: wide, ipMutations: wide, account: wide, accountMutations: wide, signIns: wide },
+  rates: { ip: wide, ipMutations: wide, account: wide, accountMutations: wide, signIns: wide, guests: wide },
   requestMs: 3_000,
   fetchMs: 2_500,
   restartMs: 1_500,

@@ -49,7 +49,7 @@ export function ticketsOf(state: TheatreState): SubgraphSource {
       scalar DateTime
       type Money @shareable { amount: Int! currency: String! }
       type Query { order(id: ID!): Order  myName: String  orders(ids: [ID!]!): [Order]  broken: String  secretive: String  waitingRoom(eventId: ID!): WaitingRoom! }
-      type Mutation { placeOrder(id: ID!): Order  login(email: String!): Boolean }
+      type Mutation { placeOrder(id: ID!): Order  login(email: String!): Boolean  createGuestToken: String }
       type Subscription { seatMapUpdated(eventId: ID!): SeatMapUpdate!  orderUpdated(orderId: ID!): Order!  waitingRoomUpdated(eventId: ID!): WaitingRoom! }
       type WaitingRoom { eventId: ID! isOpen: Boolean! admittedUpTo: Int! }
       type Event @key(fields: "id") { id: ID! seatMap: SeatMap! availability(of: Int): Int! }
@@ -79,6 +79,7 @@ export function ticketsOf(state: TheatreState): SubgraphSource {
       Mutation: {
         placeOrder: (_root: unknown, { id }: { id: string }, context: Context) => orderFor(id, context),
         login: () => true,
+        createGuestToken: () => 'a-guest',
       },
       Event: {
         __resolveReference: ({ id }: { id: string }) => (id === 'nowhere' ? null : { id }),
