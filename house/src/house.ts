@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EngineDirectory } from '@parterre/engines/engine-directory';
 import { type Engines, startEngines } from '@parterre/engines/engines';
 import { publicJwk } from '@parterre/identity/keys';
-import { freePorts } from './ports.js';
+import { type ReservedPorts, reservePorts } from './ports.js';
 import { loadSecrets, type Secrets } from './secrets.js';
 import { Service } from './service.js';
 
@@ -60,6 +60,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   const mailDirectory = join(options.directory, 'mail');
   const started: Service[] = [];
   let engines: Engines | undefined;
+  let reserved: ReservedPorts | undefined;
 
   const stop = async () => {
     // The door first, so that nothing new comes in while the rest drains.
@@ -67,6 +68,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     await router?.stop(stopGraceMs);
     await Promise.all(others.map((service) => service.stop(stopGraceMs)));
     await engines?.stop();
+    await reserved?.release();
     await owned.release();
   };
 
@@ -78,7 +80,9 @@ export async function startHouse(options: HouseOptions): Promise<House> {
       ...(options.amqpUrl ? { amqpUrl: options.amqpUrl } : {}),
     });
     const { mongodbUri, amqpUrl } = engines;
-    const services = await plan(options, secrets, engines, mailDirectory, owned);
+    const subgraphProcesses = countsOf(options).reduce((sum, { instances }) => sum + instances, 0);
+    reserved = await reservePorts(subgraphProcesses + 2);
+    const services = plan(options, secrets, engines, mailDirectory, owned, reserved.ports);
     // For commands that work beside the running house.
     const simulatorUrl = services.find(({ options: { name } }) => name === 'simulator')?.url;
     writeFileSync(
@@ -121,17 +125,19 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+const countsOf = ({ instances }: HouseOptions) =>
+  subgraphNames.map((name) => ({ name, instances: instances?.[name] ?? 1 }));
+
 /** Who runs where, and what each is told. The router comes last: it is stopped first. */
-async function plan(
+function plan(
   options: HouseOptions,
   secrets: Secrets,
   engines: Engines,
   mailDirectory: string,
   directory: EngineDirectory,
-): Promise<Service[]> {
-  const counts = subgraphNames.map((name) => ({ name, instances: options.instances?.[name] ?? 1 }));
-  const total = counts.reduce((sum, { instances }) => sum + instances, 0);
-  const ports = await freePorts(total + 2);
+  ports: number[],
+): Service[] {
+  const counts = countsOf(options);
   const nextPort = () => {
     const port = ports.pop();
     if (port === undefined) {

@@ -1,34 +1,57 @@
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
 
-/** Ports of loopback that are free now, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') {
-      throw new Error('A TCP server has a port.');
-    }
-    return address.port;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+export interface ReservedPorts {
+  /** Of loopback, all different, with nobody listening on any of them. */
+  ports: number[];
+  /** Lets other houses have them. */
+  release(): Promise<void>;
+}
+
+/** Below the ports of the engines and the range the kernel hands to outgoing connections. */
+const firstPort = 10_000;
+const lastPort = 19_999;
+const blockSize = 64;
+
+/**
+ * Ports for the processes of one house, which are not bound before those have started. Whoever listens on the first
+ * port of a block has all of it: two houses that start at once do not find the same ports free.
+ * @param count 1 to 63
+ * @throws when no block of 100 was to be had
+ */
+export async function reservePorts(count: number): Promise<ReservedPorts> {
+  if (count >= blockSize) throw new Error(`A house has at most ${blockSize - 1} ports.`);
+  const blocks = Math.floor((lastPort + 1 - firstPort) / blockSize);
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const block = firstPort + blockSize * randomInt(blocks);
+    const holder = await listen(block).catch(() => null);
+    if (!holder) continue;
+    const ports = Array.from({ length: count }, (_, index) => block + 1 + index);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return { ports, release: () => close(holder) };
+    await close(holder);
+  }
+  throw new Error(`There is no block of ${blockSize} free ports between ${firstPort} and ${lastPort}.`);
 }
 
 /** Whether nobody listens on this port of loopback. */
 export async function isFree(port: number): Promise<boolean> {
   try {
-    const server = await listen(port);
-    await new Promise((resolve) => server.close(resolve));
+    await close(await listen(port));
     return true;
   } catch {
     return false;
   }
 }
 
-function listen(port: number): Promise<ReturnType<typeof createServer>> {
+function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
   });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }

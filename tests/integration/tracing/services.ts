@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineDirectory } from '@parterre/engines/engine-directory';
 import { createApi } from '@parterre/house/api';
-import { freePorts } from '@parterre/house/ports';
+import { reservePorts } from '@parterre/house/ports';
 import { Service } from '@parterre/house/service';
 import { generateSigningKey, publicJwk } from '@parterre/identity/keys';
 import { startTestEngines } from '../../kit/engines.js';
@@ -31,7 +31,8 @@ export async function prepareServices() {
     PERSONAL_DATA_KEY: randomBytes(32).toString('base64'),
   };
   const tokens = { ACCESS_TOKEN_ISSUER: 'https://parterre.test', ACCESS_TOKEN_AUDIENCE: 'parterre' };
-  const [routerPort = 0, authPort = 0, usersPort = 0] = await freePorts(3);
+  const reserved = await reservePorts(3);
+  const [routerPort = 0, authPort = 0, usersPort = 0] = reserved.ports;
   const auth = new Service(
     {
       name: 'auth',
@@ -97,6 +98,7 @@ export async function prepareServices() {
     },
     close: async () => {
       await Promise.all([router, auth, users].map((service) => service.stop()));
+      await reserved.release();
       await directory.release();
       await engines.stop();
       rmSync(folder, { recursive: true, force: true });
