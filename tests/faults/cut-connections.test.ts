@@ -73,6 +73,8 @@ describe("8: the provider's answer to a payment is lost, and the client retries"
   ])('$how', async ({ breaking }) => {
     const stage = await setStage(people);
     const buyer = buyerOf(stage);
+    // One that goes well: of many rounds with nothing but lost answers the circuit to the provider would open.
+    await buying(stage, buyer);
     const hold = await holdSeats(buyer, stage.event.id, stage.nextSeats());
     const order = await placeOrder(buyer, hold.id);
     const key = randomUUID();
