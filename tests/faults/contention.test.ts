@@ -1,5 +1,5 @@
 import type { Api } from '@parterre/house/api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newEvent } from '../kit/box-office.js';
 import { newOrganizer, type Visitor } from '../kit/visitors.js';
 import { insistOnHolding } from './buying.js';
@@ -16,6 +16,8 @@ const buyerCount = 500;
 
 beforeAll(async () => {
   open = await openHouse({ instances: { tickets: 2 } });
+});
+beforeEach(async () => {
   organizer = await newOrganizer(open);
   buyers = await buyersWithoutProfiles(open, buyerCount);
 });

@@ -37,6 +37,8 @@ beforeAll(async () => {
     payments: await through(open, 'payments', 'MONGODB_URI'),
     tickets: await through(open, 'tickets', 'MONGODB_URI'),
   };
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterEach(() => {

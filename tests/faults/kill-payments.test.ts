@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '@parterre/house/api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { codeOf } from '../kit/refusal.js';
 import { until } from '../kit/until.js';
@@ -19,6 +19,8 @@ let people: People;
 beforeAll(async () => {
   // A payment without an answer is looked after every second: half a minute of patience would only make the test long.
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1', PAYMENT_ASK_SECONDS: '1' } } });
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(() => open?.stop());

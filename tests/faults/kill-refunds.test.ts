@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { type OpenHouse, openHouse } from './open-house.js';
 import { expectToGoOn, stepsOf } from './saga.js';
 import { newPeople, type People } from './stories.js';
@@ -8,6 +8,8 @@ let open: OpenHouse;
 let people: People;
 beforeAll(async () => {
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1', PAYMENT_ASK_SECONDS: '1' } } });
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(() => open?.stop());

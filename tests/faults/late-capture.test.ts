@@ -30,9 +30,9 @@ let organizer: Visitor;
 let event: TestEvent;
 beforeAll(async () => {
   open = await openHouse({ env });
-  organizer = await newOrganizer(open);
 });
 beforeEach(async () => {
+  organizer = await newOrganizer(open);
   event = await newEvent(organizer.api, { rows: 2, seatsPerRow: 10 });
 });
 afterAll(() => open?.stop());

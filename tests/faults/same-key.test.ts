@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '@parterre/house/api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { holdSeats, orderIn, payOrder, placeOrder } from '../kit/box-office.js';
 import { refusalOf } from '../kit/refusal.js';
 import { until } from '../kit/until.js';
@@ -15,6 +15,8 @@ let open: OpenHouse;
 let people: People;
 beforeAll(async () => {
   open = await openHouse({ instances: { tickets: 2, payments: 2 } });
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(() => open?.stop());

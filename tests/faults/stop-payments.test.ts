@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Api } from '@parterre/house/api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 import { insist } from './buying.js';
@@ -32,6 +32,8 @@ beforeAll(async () => {
   });
   provider = await through(open, 'payments', 'SIMULATOR_URL');
   webhooks = await through(open, 'simulator', 'WEBHOOK_URL');
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(async () => {

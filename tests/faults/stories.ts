@@ -37,7 +37,7 @@ export async function setStage(people: People): Promise<Stage> {
   return { ...people, event, nextSeats };
 }
 
-/** An organizer and three buyers. */
+/** An organizer and three buyers, for one test: their access tokens last ten minutes, its rounds may take longer. */
 export async function newPeople(open: OpenHouse): Promise<People> {
   const organizer = await newOrganizer(open);
   const buyers = await Promise.all([newBuyer(open), newBuyer(open), newBuyer(open)]);
