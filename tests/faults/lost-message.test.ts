@@ -1,8 +1,8 @@
 import amqp from 'amqplib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { holdSeats, newEvent, orderIn, placeOrder, type TestEvent } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
-import { newBuyer, newOrganizer } from '../kit/visitors.js';
+import { newBuyer, newOrganizer, type Visitor } from '../kit/visitors.js';
 import { insistOnPaying } from './buying.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
@@ -10,10 +10,14 @@ import { atRest } from './rest.js';
 
 // What a dead letter that nobody looks at comes to: the news of a capture never arrives.
 let open: OpenHouse;
+let organizer: Visitor;
 let event: TestEvent;
 beforeAll(async () => {
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1' } } });
-  event = await newEvent((await newOrganizer(open)).api, { rows: 1, seatsPerRow: 10 });
+  organizer = await newOrganizer(open);
+});
+beforeEach(async () => {
+  event = await newEvent(organizer.api, { rows: 1, seatsPerRow: 10 });
 });
 afterAll(() => open?.stop());
 
@@ -35,7 +39,7 @@ test('the news of a capture is lost: it is told again, and the buyer has the tic
   const { paymentId } = await insistOnPaying(buyer.api, order.id);
   const payments = open.mongo.db('parterre_payments').collection<{ _id: string }>('payments');
   await until('the news to be out', () =>
-    payments.findOne({ _id: paymentId, outbox: { $size: 0 } } as object),
+    payments.findOne({ _id: paymentId, status: 'CAPTURED', outbox: { $size: 0 } } as object),
   );
   expect(await throwAway('tickets.on-payment-captured')).toBe(1);
   await tickets.start();
