@@ -1,10 +1,10 @@
 import type { Api } from '@parterre/house/api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newEvent } from '../kit/box-office.js';
-import { newOrganizer, type Visitor } from '../kit/visitors.js';
+import { buyersWithoutProfiles, newOrganizer, type Visitor } from '../kit/visitors.js';
 import { insistOnHolding } from './buying.js';
 import { expectPromisesKept } from './invariants.js';
-import { buyersWithoutProfiles, type OpenHouse, openHouse } from './open-house.js';
+import { type OpenHouse, openHouse } from './open-house.js';
 import { readRecords } from './records.js';
 
 /** Two processes of `tickets` behind the router: what one of them could put in order by itself, two cannot. */
