@@ -30,8 +30,8 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
     repliesToLose: 0,
     down: false,
     refundsPending: false,
-    /** Confirmations are turned away: too many at once. */
-    busy: false,
+    /** Confirmations are turned away with this. */
+    busy: null as { status: number; code: string } | null,
     webhooks: true,
   };
 
@@ -169,8 +169,8 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
     }
     if (state.busy && url.pathname.endsWith('/confirm')) {
       return void response
-        .writeHead(429)
-        .end('{"error":{"type":"invalid_request_error","code":"rate_limit"}}');
+        .writeHead(state.busy.status)
+        .end(JSON.stringify({ error: { type: 'invalid_request_error', code: state.busy.code } }));
     }
     const key = request.headers['idempotency-key'];
     const known = typeof key === 'string' ? replies.get(key) : undefined;

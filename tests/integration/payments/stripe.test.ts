@@ -27,7 +27,7 @@ afterEach(() => {
   Object.assign(stripe.state, {
     repliesToLose: 0,
     down: false,
-    busy: false,
+    busy: null,
     refundsPending: false,
     webhooks: true,
   });
@@ -142,13 +142,25 @@ test('each attempt has keys of its own, and what is asked again has those of the
 });
 
 test('turned away, the payment has failed at once and nothing was taken', async () => {
-  stripe.state.busy = true;
+  stripe.state.busy = { status: 429, code: 'rate_limit' };
   const order = await placedOrder();
   expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({
     ...{ __typename: 'PaymentDeclined', code: 'PROVIDER_REFUSED', retryable: true },
   });
-  stripe.state.busy = false;
+  stripe.state.busy = null;
   expect((await office.pay(order, 'pm_card_visa')).result).toMatchObject({ status: 'CAPTURED' });
+});
+
+test.each([
+  { status: 429, code: 'lock_timeout' },
+  { status: 409, code: 'idempotency_key_in_use' },
+])('turned away with $code, another request may be taking the money: that is no decline', async (busy) => {
+  stripe.state.busy = busy;
+  const { result } = await office.pay(await placedOrder(), 'pm_card_visa');
+  expect(result).toMatchObject({ __typename: 'Payment', status: 'PROCESSING' });
+  stripe.state.busy = null;
+  await becomes(result.id, 'CAPTURED');
+  expect(intentOf(result.id)).toHaveLength(1);
 });
 
 test('Stripe in trouble takes nothing and says so', async () => {

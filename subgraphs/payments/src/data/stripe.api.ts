@@ -12,7 +12,10 @@ const deadlineMs = 8_000;
 
 export type StripeApi = ReturnType<typeof createStripeApi>;
 
-/** Stripe's own SDK, each call with a deadline and behind a circuit breaker. It retries nothing: the reconciler does. */
+/**
+ * Stripe's own SDK, each call with a deadline and behind a circuit breaker. It retries nothing but, once and whatever it
+ * is told, a request whose connection was closed: under the same key. The rest the reconciler does.
+ */
 export function createStripeApi({ STRIPE_SECRET_KEY, STRIPE_API_URL }: StripeSettings) {
   const url = STRIPE_API_URL === undefined ? null : new URL(STRIPE_API_URL);
   const stripe = new Stripe(STRIPE_SECRET_KEY, {
