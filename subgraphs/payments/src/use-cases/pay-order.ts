@@ -6,7 +6,7 @@ import type { Failure, Payment } from '../domain/payment.js';
 import { faultOfToken } from '../domain/payment-method-token.js';
 import { callOff, capturePayment } from './capture-payment.js';
 import { sameKeyOtherInput } from './change-payment.js';
-import { inTime, patienceMs } from './in-time.js';
+import { inTime, patienceMs, requestMs } from './in-time.js';
 import { mayBeNew } from './new-order.js';
 import { fingerprintOf, newPayment, newRefusal, type PayOrderRequest } from './new-payment.js';
 import { statusOfOrder, statusWithPayment, type UnpayableStatus } from './payable.js';
@@ -51,6 +51,7 @@ export function createPayOrder(parts: Parts) {
       requireToken(request.paymentMethodToken);
     }
 
+    const end = performance.now() + requestMs;
     for (let tries = 0; tries < maxTries; tries += 1) {
       const known = await payments.findByKey(buyerId, request.idempotencyKey);
       if (known) {
@@ -61,7 +62,7 @@ export function createPayOrder(parts: Parts) {
         const token = tokenFor(order, request);
         const payment = newPayment(order, request, token, { id: parts.newId(), at: clock() });
         if ((await payments.insert(payment)) === 'inserted') {
-          return outcomeOf(await inTime(capturePayment(parts, payment, token), payment));
+          return outcomeOf(await inTime(capturePayment(parts, payment, token), payment, end));
         }
         // The same request at the same moment may have taken both the key and the place: the key is looked at first.
         if (await payments.findByKey(buyerId, request.idempotencyKey)) {
@@ -72,7 +73,7 @@ export function createPayOrder(parts: Parts) {
       if (live?.status === 'REQUIRES_ACTION') {
         const waiting = live;
         // A provider that does not answer leaves the place to the payment that has it.
-        live = await inTime(callOff(parts, waiting), waiting).catch(() => waiting);
+        live = await inTime(callOff(parts, waiting), waiting, end).catch(() => waiting);
         if (live.status === 'FAILED') {
           continue;
         }
