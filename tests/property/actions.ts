@@ -1,6 +1,21 @@
 import fc from 'fast-check';
 import { cards } from './simulation/provider.js';
 
+/** What processes do by themselves from time to time. */
+const jobs = [
+  { service: 'tickets', task: 'sweep' },
+  { service: 'tickets', task: 'sweepAllocations' },
+  { service: 'tickets', task: 'serveWaitlists' },
+  { service: 'tickets', task: 'reconcile' },
+  { service: 'tickets', task: 'relay' },
+  { service: 'payments', task: 'ask' },
+  { service: 'payments', task: 'callOff' },
+  { service: 'payments', task: 'giveBack' },
+  { service: 'payments', task: 'tellCapturesAgain' },
+  { service: 'payments', task: 'postLedger' },
+  { service: 'payments', task: 'relay' },
+] as const;
+
 /** Something that someone does. Numbers that choose (`which`, `seats`) wrap around what there is. */
 export type Action =
   | { do: 'hold'; buyer: number; seats: number[]; floor: number; key: number }
@@ -20,7 +35,7 @@ export type Action =
   /** The same request as this many before. */
   | { do: 'again'; back: number }
   | { do: 'wait'; seconds: number }
-  | { do: 'work'; service: 'tickets' | 'payments'; task: string }
+  | ({ do: 'work' } & (typeof jobs)[number])
   | { do: 'kill'; service: 'tickets' | 'payments' }
   | { do: 'loseRefundReply' };
 
@@ -68,19 +83,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 8,
-    arbitrary: act('work', {
-      service,
-      task: fc.constantFrom(
-        'sweep',
-        'reconcile',
-        'serveWaitlists',
-        'relay',
-        'ask',
-        'callOff',
-        'giveBack',
-        'postLedger',
-      ),
-    }),
+    arbitrary: fc.constantFrom(...jobs).map((job): Action => ({ do: 'work', ...job })),
   },
   { weight: 2, arbitrary: act('kill', { service }) },
   { weight: 1, arbitrary: act('loseRefundReply', {}) },

@@ -48,10 +48,9 @@ export async function play(
       look(house);
     }
     const restless = await house.comeToRest();
-    if (restless > 0)
-      faults.push(`the house does not come to rest: ${restless} writes in its last look around`);
     return [
       ...faults,
+      ...restless,
       ...requests.grants.conflicts,
       ...requests.differentAnswers,
       ...(await faultsAtRest(house)),

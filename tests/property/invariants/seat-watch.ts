@@ -4,8 +4,8 @@ import type { SimulatedHouse } from '../simulation/house.js';
 import { isGood, type StoredOrder, type StoredTicket } from './records.js';
 
 /**
- * What must be so at every moment, looked at whenever a ticket was written: a seat has at most one good
- * ticket, and nobody else was promised that seat.
+ * What must be so at every moment, looked at whenever a ticket was written or somebody was told that they hold seats: a
+ * seat has at most one good ticket, and nobody else was promised that seat.
  */
 export function createSeatWatch(
   house: SimulatedHouse,
@@ -14,7 +14,7 @@ export function createSeatWatch(
 ): () => void {
   const { tickets: database } = house.databases;
   const told = new Set<string>();
-  let seenWrites = -1;
+  let seen = '';
 
   const say = (fault: string) => {
     if (told.has(fault)) return;
@@ -23,9 +23,9 @@ export function createSeatWatch(
   };
 
   return () => {
-    const writes = database.writesOf('tickets');
-    if (writes === seenWrites) return;
-    seenWrites = writes;
+    const now = `${database.writesOf('tickets')} ${grants.given}`;
+    if (now === seen) return;
+    seen = now;
     const holdOf = new Map(database.stored<StoredOrder>('orders').map(({ _id, holdId }) => [_id, holdId]));
     const ticketed = new Map<string, string>();
     for (const ticket of database.stored<StoredTicket>('tickets')) {

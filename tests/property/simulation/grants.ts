@@ -12,6 +12,8 @@ interface Grant {
  * that a seat is theirs while someone else was told so as well has found a seat sold twice.
  */
 export class Grants {
+  /** Answers that promised something. */
+  given = 0;
   /** Told of a seat or place that two were given. */
   readonly conflicts: string[] = [];
   readonly #seats = new Map<string, Grant>();
@@ -33,6 +35,7 @@ export class Grants {
     const grant = { holdId, until: expiresAt.getTime() };
     // Its time was over before its answer came: nothing was promised.
     if (!this.#isLive(grant)) return;
+    this.given += 1;
     for (const seat of seats) {
       const seatId = seatIdOf(seat);
       const other = this.#seats.get(seatId);

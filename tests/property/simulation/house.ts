@@ -100,21 +100,30 @@ export class SimulatedHouse implements Current {
     this.bus.return(killed);
   }
 
-  /** What a process does by itself, now; that it may fail is its own affair, it will be tried again. */
+  /**
+   * What a process does by itself, now; that it may fail is its own affair, it will be tried again.
+   * @throws when it does nothing of that name
+   */
   work(service: 'tickets' | 'payments', instance: number, task: string): void {
     const process: Process<unknown> | undefined = this[service][instance];
-    process?.tasks[task]?.().catch((error: unknown) => this.errors.push(`${task} failed: ${error}`));
+    const run = process?.tasks[task];
+    if (!run) throw new Error(`${service} does no ${task}.`);
+    run().catch((error: unknown) => this.errors.push(`${task} failed: ${error}`));
   }
 
-  /** Nothing waits, nobody works, and all deadlines have passed; the number of writes of the last look around. */
-  async comeToRest(): Promise<number> {
+  /**
+   * Until nothing waits, nobody works, and all deadlines have passed.
+   * @returns what is wrong: in the last look around nothing may be left to write, and nothing may fail
+   */
+  async comeToRest(): Promise<string[]> {
     this.cutsPerMille = 0;
     await this.schedule.drain();
-    let writes = 0;
+    let [writes, errors] = [0, 0];
     // The longest retry is 10 minutes, the longest hold 30, and a cancelled sale is looked after for 10.
     for (const [round, minutes] of [1, 1, 5, 11, 11, 11, 31, 1, 61, 1, 1, 1].entries()) {
       await this.schedule.passUntil(this.now() + minutes * 60_000);
       const before = this.writes;
+      errors = this.errors.length;
       for (const service of ['tickets', 'payments'] as const) {
         const instance = round % instances;
         for (const task of Object.keys(this[service][instance]?.tasks ?? {}))
@@ -123,7 +132,10 @@ export class SimulatedHouse implements Current {
       await this.schedule.drain();
       writes = this.writes - before;
     }
-    return writes;
+    return [
+      ...(writes > 0 ? [`the house does not come to rest: ${writes} writes in its last look around`] : []),
+      ...this.errors.slice(errors).map((error) => `in perfect health: ${error}`),
+    ];
   }
 
   get writes(): number {
