@@ -43,7 +43,10 @@ const scale = { ...given, rounds: Number(values.rounds ?? given.rounds) };
 const stage = new Stage();
 const sections: string[] = [];
 try {
-  if (isWhole) sections.push(introduction(await machineFacts((await stage.engines()).mongodbUri), scale));
+  if (isWhole) {
+    const { mongodbUri, mongodb } = await stage.engines();
+    sections.push(introduction(await machineFacts(mongodbUri), scale, mongodb !== undefined));
+  }
   for (const [name, measure] of Object.entries(scenarios)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const startedAt = performance.now();
@@ -58,7 +61,7 @@ try {
 // Only a whole run is worth keeping: its parts were measured on one machine within minutes.
 if (isWhole) writeFileSync(resultsFile, `${sections.join('\n\n')}\n`);
 
-function introduction(machine: [string, string][], { rounds }: Scale): string {
+function introduction(machine: [string, string][], { rounds }: Scale, isOurMongodb: boolean): string {
   return [
     '# What it measured',
     `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; do not edit.`,
@@ -69,7 +72,8 @@ function introduction(machine: [string, string][], { rounds }: Scale): string {
       'seat given twice, a seat held by nobody or an error ends the run. Figures are medians of the rounds, with the least ' +
       'and the most of them in brackets.',
     'CPU comes first, from `/proc`: all processes that work for an operation, engines included, without the one that only ' +
-      'sends requests. Ratios are of CPU: `2 x` is half of the CPU for the same. Requests a second and waiting times are ' +
+      `sends requests.${isOurMongodb ? '' : ' **The MongoDB was given, and its CPU is in none of the figures.**'} ` +
+      'Ratios are of CPU: `2 x` is half of the CPU for the same. Requests a second and waiting times are ' +
       'those of processes that share the processors with the load and with the engines.',
   ].join('\n\n');
 }

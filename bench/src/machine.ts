@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { connectMongo } from '@parterre/mongo/connection';
 import { createLogger } from '@parterre/subgraph-kit/logging';
@@ -28,8 +28,11 @@ async function mongodbVersion(uri: string): Promise<string> {
   }
 }
 
-/** Debian's package has the version in the name of its folder. */
+const debianFolder = '/usr/lib/rabbitmq/lib';
+
+/** Debian's package has the version in the name of its folder; of one installed elsewhere it is not known. */
 function rabbitMqVersion(): string {
-  const folder = readdirSync('/usr/lib/rabbitmq/lib').find((name) => name.startsWith('rabbitmq_server-'));
+  const names = existsSync(debianFolder) ? readdirSync(debianFolder) : [];
+  const folder = names.find((name) => name.startsWith('rabbitmq_server-'));
   return folder?.replace('rabbitmq_server-', '') ?? 'unknown';
 }
