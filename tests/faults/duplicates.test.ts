@@ -126,12 +126,15 @@ test('13: every delivery tripled and shuffled while people buy, cancel and are p
   const people = await newPeople(open);
   const stage = await setStage(people);
   const deliveries = await shuffleDeliveries(open);
-  const stories = [buying, cancelling, failingToPay, withdrawing, beingRefunded, reselling];
-  await Promise.all(
-    stories.map((story, index) => story(stage, stage.buyers[index % stage.buyers.length] as Api)),
-  );
-  await atRest(open);
-  await deliveries.stop();
+  try {
+    const stories = [buying, cancelling, failingToPay, withdrawing, beingRefunded, reselling];
+    await Promise.all(
+      stories.map((story, index) => story(stage, stage.buyers[index % stage.buyers.length] as Api)),
+    );
+    await atRest(open);
+  } finally {
+    await deliveries.stop();
+  }
   await atRest(open);
   await expectPromisesKept(open);
 });

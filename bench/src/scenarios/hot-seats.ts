@@ -27,7 +27,8 @@ export async function measureHotSeats({ rounds, hotRows }: Scale, stage: Stage):
       'of it (10 %, all of it), beginning anywhere in a row; when twice as many seats have been asked for as there are, ' +
       'they turn to the next part. Refusals count as answers: a refused buyer is told which seats are gone, and keeps ' +
       'nothing. Everyone keeps the same cart. The use case gives a refused buyer three alternatives as well, prices what ' +
-      'it holds, and tells the open maps; the bare driver does nothing of that.',
+      'it holds, and tells the open maps; the bare driver does nothing of that. The use case also looks before it writes, ' +
+      'where it has just seen seats gone: the shapes themselves are compared by the two bare drivers.',
     tables: byShare.map(
       ([share, figures]) => `### ${percent(share)} of the seats are hot\n\n${holdTable(figures, 'request')}`,
     ),

@@ -114,7 +114,7 @@ function outcomeOf(payment: Payment): PayOrderOutcome {
 }
 
 /**
- * Foreign orders and those that are nobody's are answered alike, and after the same time.
+ * Foreign orders and those that are nobody's are answered after the same time, and alike unless they may be new.
  * @throws Unavailable for an order that may have been placed while the broker is away, so that nothing is known of it
  *   here; NotFound for any other that is not the buyer's.
  */
