@@ -4,7 +4,7 @@ import { startTickets } from '@parterre/tickets/app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
-import { cancelOrder, type Hall, type Ordered, openHall, planned, seat } from './hall.js';
+import { cancelOrder, type Hall, type Ordered, openHall, type Plan, planned, seat } from './hall.js';
 
 let hall: Hall;
 beforeAll(async () => {
@@ -23,10 +23,11 @@ const refundPolicy = {
 };
 const becomes = (order: { id: string }, status: string) =>
   until(status, async () => (await hall.stateOf(order)) === status);
-const bought = async (startsInHours: number, seats = [seat(1, 1), seat(1, 2)], policy = refundPolicy) => {
+const bought = async (startsInHours: number, seats = [seat(1, 1), seat(1, 2)], other: Plan['terms'] = {}) => {
   const startsAt = inHours(startsInHours);
   const terms = {
-    refundPolicy: policy,
+    refundPolicy,
+    ...other,
     startsAt,
     endsAt: inHours(startsInHours + 3),
     salesCloseAt: startsAt,
@@ -149,6 +150,19 @@ test('a part that is heard of late does not pass for the money that was asked ba
   expect(await hall.stateOf(order)).toBe('REFUND_PENDING');
   await refunded(order, total);
   await becomes(order, 'REFUNDED');
+});
+
+test('an order of which the policy gives nothing that can be paid is cancelled, and asks for nothing', async () => {
+  const { eventId, order } = await bought(48, [seat(1, 1)], {
+    refundPolicy: { ...refundPolicy, steps: [{ hoursBefore: 24, basisPoints: 1 }] },
+    priceTiers: [{ id: 'tier-1', name: 'Parterre', price: 1_000 }],
+  });
+  expect((await historyOf(order)).refundIfCancelled.amount).toBe(0);
+  expect(await cancel(order)).toMatchObject({ status: 'REFUNDED' });
+  const news = await until('the news', () => hall.toldOf('OrderRefunded', order.id)[0]);
+  expect(news.payload).toMatchObject({ refundedAmount: 0 });
+  expect(hall.toldOf('RefundRequested', order.id)).toEqual([]);
+  expect(await hall.seats(eventId)).toBe('AAAAAAAAAA');
 });
 
 test('the seats of a cancelled order are sold to another', async () => {

@@ -231,6 +231,8 @@ test('a visitor who joins many times at once has one place', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => joined(eventId, 'ann')));
   expect(new Set(answers.map(({ number }) => number)).size).toBe(1);
   expect(await hall.db.collection('waiting_places').countDocuments({ eventId })).toBe(1);
+  // Two processes may each have taken one: no crowd of one visitor makes the others wait.
+  expect((await joined(eventId, 'bob')).number).toBeLessThanOrEqual(3);
 });
 
 test('asking does not renew an admission; joining again after it is the back of the line', async () => {

@@ -4,8 +4,8 @@
  */
 
 const minuteMs = 60_000;
-/** A thousand a second; more than that is no line. */
-export const mostAdmissionsPerMinute = 60_000;
+/** A hundred a second; more than that is no line. The numbers of one that moves so for 200 days still fit GraphQL's Int. */
+export const mostAdmissionsPerMinute = 6_000;
 /** Far more changes than an organizer makes while admissions last; the oldest beyond them are forgotten. */
 const mostPhases = 50;
 

@@ -31,7 +31,7 @@ export function createAskRefund(ports: Ports): AskRefund {
       ...(run ? { givenBack: { run: run.version, amount } } : {}),
     };
     const payment = { id: order.paymentId, amount, requestId };
-    const step: StepOfOrder = isSettled(order)
+    const step: StepOfOrder = isSettled(order, amount)
       ? { ...facts, step: 'REFUND', entries: [await refundedNews(order, at)] }
       : {
           ...facts,
@@ -52,9 +52,12 @@ export function createAskRefund(ports: Ports): AskRefund {
     await unwind(asked);
   };
 
-  /** All of its tickets went back to the pool one by one, and the money of each with it: nobody is to be asked. */
-  function isSettled(order: Order): boolean {
-    return order.refunds.length > 0 && remainingOf(order) === 0;
+  /**
+   * Nobody is to be asked for nothing: all of its tickets went back to the pool one by one and the money of each with
+   * it, or the policy's part of it is less than half a unit. What was free has a payment that is told of all the same.
+   */
+  function isSettled({ price }: Order, amount: number): boolean {
+    return amount === 0 && price.total.amount > 0;
   }
 
   async function refundedNews(order: SagaOrder, at: Date) {

@@ -13,9 +13,24 @@ import { checkIsSold, lineOf } from './waiting-room.js';
  */
 export function createJoinWaitingRoom(ports: Ports): UseCases['joinWaitingRoom'] {
   const { waitingPlaces, guests, rules, clock } = ports;
+  /** Of this moment, by visitor and event: somebody who asks many times at once takes one number, and not one each. */
+  const joining = new Map<string, Promise<WaitingPlaceView | null>>();
 
-  return async (visitor, { eventId, guestToken }) => {
+  return (visitor, { eventId, guestToken }) => {
     const visitorId = userIdOf(visitor);
+    const key = [eventId, visitorId, guestToken].join('/');
+    const same = joining.get(key);
+    if (same) return same;
+    const joined = join(visitorId, eventId, guestToken).finally(() => joining.delete(key));
+    joining.set(key, joined);
+    return joined;
+  };
+
+  async function join(
+    visitorId: string,
+    eventId: string,
+    guestToken: string | null,
+  ): Promise<WaitingPlaceView | null> {
     const sale = await onTheMarket(ports, eventId);
     const room = sale.waitingRoom;
     if (!room) return null;
@@ -36,7 +51,7 @@ export function createJoinWaitingRoom(ports: Ports): UseCases['joinWaitingRoom']
         return placeOf(ports, sale, room, visitorId, number);
       }
     }
-  };
+  }
 
   /** The place of the guest that the user was before signing in; the guest has it no more. */
   async function guestNumber(room: WaitingRoom, guestId: string, userId: string): Promise<number | null> {
