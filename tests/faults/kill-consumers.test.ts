@@ -1,5 +1,5 @@
 import { queues } from '@parterre/contracts/topology';
-import { afterAll, beforeAll, beforeEach, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { killedAt, type Victim } from './crashes.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
@@ -12,8 +12,6 @@ let people: People;
 beforeAll(async () => {
   // A message that was being sent when its process died waits for this, and not for two minutes.
   open = await openHouse({ env: { notifications: { SENDING_SECONDS: '5' } } });
-});
-beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(() => open?.stop());
