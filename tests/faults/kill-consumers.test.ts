@@ -1,5 +1,5 @@
 import { queues } from '@parterre/contracts/topology';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, test } from 'vitest';
 import { killedAt, type Victim } from './crashes.js';
 import { expectPromisesKept } from './invariants.js';
 import { type OpenHouse, openHouse } from './open-house.js';
@@ -10,8 +10,16 @@ import { cancelling, failingToPay, newPeople, type People, setStage, withdrawing
 let open: OpenHouse;
 let people: People;
 beforeAll(async () => {
-  // A message that was being sent when its process died waits for this, and not for two minutes.
-  open = await openHouse({ env: { notifications: { SENDING_SECONDS: '5' } } });
+  open = await openHouse({
+    env: {
+      // A message that was being sent when its process died waits for this, and not for two minutes.
+      notifications: { SENDING_SECONDS: '5' },
+      // So does a payment that another one's news has interrupted.
+      payments: { RECONCILE_SECONDS: '1', PAYMENT_ASK_SECONDS: '1' },
+    },
+  });
+});
+beforeEach(async () => {
   people = await newPeople(open);
 });
 afterAll(() => open?.stop());
