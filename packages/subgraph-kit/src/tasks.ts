@@ -6,6 +6,8 @@ export interface BackgroundTask {
   name: string;
   /** Pause between the end of one run and the start of the next. */
   everyMs: number;
+  /** Does not wait for the first pause: what a killed process left is finished by the one that follows it. */
+  atOnce?: boolean;
   /** Rejecting is logged and tried again after the pause; it must be safe in several processes at once. */
   run(): Promise<void>;
 }
@@ -16,22 +18,24 @@ export function startTask(task: BackgroundTask, log: Logger): { stop(): Promise<
   let stopped = false;
   let underWay: Promise<void> = Promise.resolve();
 
+  const run = () => {
+    underWay = withCorrelation(correlationId(), () => task.run())
+      .catch((error: unknown) => log.error({ err: error, task: task.name }, 'background task failed'))
+      .then(() => {
+        if (!stopped) {
+          schedule();
+        }
+      });
+  };
   const schedule = () => {
     // A tenth of jitter keeps several processes from working in step.
-    timer = setTimeout(
-      () => {
-        underWay = withCorrelation(correlationId(), () => task.run())
-          .catch((error: unknown) => log.error({ err: error, task: task.name }, 'background task failed'))
-          .then(() => {
-            if (!stopped) {
-              schedule();
-            }
-          });
-      },
-      task.everyMs * (0.95 + Math.random() * 0.1),
-    );
+    timer = setTimeout(run, task.everyMs * (0.95 + Math.random() * 0.1));
   };
-  schedule();
+  if (task.atOnce) {
+    run();
+  } else {
+    schedule();
+  }
 
   return {
     stop: async () => {

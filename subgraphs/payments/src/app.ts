@@ -86,11 +86,6 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     report: reconciliationMetric(parts.registry),
   });
   const postLedger = createPostLedger({ payments, ledger: createLedgerStore(db), hash: sha256 });
-  // A process that starts may follow one that was killed: what that one left is not to wait for the first pause.
-  const firstLook = Promise.all([
-    ...[reconcile.giveBack(), reconcile.callOff(), reconcile.ask()],
-    forgetRefusals(),
-  ]).catch((error: unknown) => log.error({ err: error }, 'first look at what was left failed'));
   const backups = await scheduleBackups(settings, parts);
   const useCases = {
     getPayment: createGetPayment(payments),
@@ -107,9 +102,9 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     ],
     tasks: [
       ...(backups ? [backups.task] : []),
-      { name: 'give-back', everyMs: reconcileMs, run: reconcile.giveBack },
-      { name: 'call-off', everyMs: reconcileMs, run: reconcile.callOff },
-      { name: 'ask', everyMs: reconcileMs, run: reconcile.ask },
+      { name: 'give-back', everyMs: reconcileMs, atOnce: true, run: reconcile.giveBack },
+      { name: 'call-off', everyMs: reconcileMs, atOnce: true, run: reconcile.callOff },
+      { name: 'ask', everyMs: reconcileMs, atOnce: true, run: reconcile.ask },
       {
         name: 'tell-captures-again',
         everyMs: reconcileMs,
@@ -118,7 +113,7 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
       },
       { name: 'post-ledger', everyMs: ledgerPauseMs, run: postLedger },
       { name: 'reconcile-due-days', everyMs: hourMs / 4, run: reconcileDueDays },
-      { name: 'forget-refusals', everyMs: hourMs, run: forgetRefusals },
+      { name: 'forget-refusals', everyMs: hourMs, atOnce: true, run: forgetRefusals },
     ],
     routes: {
       [`/webhooks/${opened.name}`]: providerWebhook({
@@ -129,7 +124,6 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
       }),
     },
     stop: async () => {
-      await firstLook;
       // What was moved last is in the book before the lights go out; if not, the next process does it.
       await postLedger().catch((error: unknown) => log.warn({ err: error }, 'ledger left behind'));
       await backups?.close();

@@ -50,7 +50,7 @@ export type BackupSettings = z.infer<z.ZodObject<typeof backupEnvironment>>;
 export const environmentShape = {
   ...subgraphEnvironment,
   /** Pause between two looks for payments and refunds that stand still. */
-  RECONCILE_SECONDS: z.coerce.number().min(0.1).max(3_600).default(30),
+  RECONCILE_SECONDS: z.coerce.number().min(0.1).max(3_600).default(10),
   /** How old a payment without an answer is when the provider is asked about it, and at twice the age asked anew. */
   PAYMENT_ASK_SECONDS: z.coerce.number().min(0.1).max(60).default(5),
   /** How old a payment without an answer may get before it is called off; with the pause above under a minute. */

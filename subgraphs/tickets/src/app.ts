@@ -40,7 +40,8 @@ import { createSweep } from './use-cases/sweep.js';
 
 const minuteMs = 60_000;
 const sweepEveryMs = 1_000;
-const reconcileEveryMs = 30_000;
+/** A buyer whose order a killed process left half done waits for about as long as its successor takes to start. */
+const reconcileEveryMs = 5_000;
 const forgetEveryMs = 10 * minuteMs;
 
 /** @param clock for tests that must be at a certain moment */
@@ -61,9 +62,6 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
       const guests = createGuestTokens(signingKey, parts.clock);
       const ports = portsOf(parts, settings, { codes, guests, admissions }, sealer.seal);
       const useCases = createUseCases(ports);
-      const reconcile = createReconcile(ports);
-      // What stood still while nobody ran is not to wait for the first interval.
-      reconcile().catch((err: unknown) => parts.log.warn({ err }, 'the first reconciliation failed'));
       return {
         context: (viewer) => ({
           viewer,
@@ -76,7 +74,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
           { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
-          { name: 'reconcile', everyMs: reconcileEveryMs, run: reconcile },
+          { name: 'reconcile', everyMs: reconcileEveryMs, atOnce: true, run: createReconcile(ports) },
           {
             name: 'forget-waiting-rooms',
             everyMs: forgetEveryMs,
