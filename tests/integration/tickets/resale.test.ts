@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventCancelled } from '@parterre/contracts/events-events';
 import { refundCompleted } from '@parterre/contracts/payments-events';
 import { startTickets } from '@parterre/tickets/app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -78,6 +79,30 @@ test('what is left of the order is cancelled for its own worth, and the seat sol
     refundedInTotal: asked.BUYER_REQUEST + asked.TICKET_RESALE,
   });
   await until('the end', async () => (await hall.stateOf(order)) === 'REFUNDED');
+});
+
+test('an order whose last ticket was given back is refunded when the money of the last one is back, not before', async () => {
+  const { eventId, order, ids } = await bought();
+  for (const id of ids) await giveBack(id);
+  await until('the requests', () => requestsOf(order).length === 3);
+  const amounts = requestsOf(order).map(([, amount]) => amount as number);
+  const completed = async (parts: number) =>
+    hall.publish(refundCompleted, {
+      ...{ ...hall.captured(order), refundId: `r-${parts}`, completedAt: new Date().toISOString() },
+      refundedInTotal: amounts.slice(0, parts).reduce((sum, amount) => sum + amount, 0),
+    });
+  await completed(2);
+  const heard = { _id: order.id, refundedInTotal: { $gt: 0 } };
+  await until('the first two', () => hall.db.collection<{ _id: string }>('orders').findOne(heard));
+  await hall.publish(eventCancelled, {
+    ...{ eventId, version: 2, title: 'Olympia Night', cancelledAt: new Date().toISOString() },
+  });
+  await until('the asking', async () => (await hall.stateOf(order)) === 'REFUND_PENDING');
+  expect(hall.toldOf('OrderRefunded', order.id)).toEqual([]);
+  await completed(3);
+  await until('the end', async () => (await hall.stateOf(order)) === 'REFUNDED');
+  await until('the news', () => hall.toldOf('OrderRefunded', order.id).length > 0);
+  expect(requestsOf(order).map(([reason]) => reason)).toEqual(Array(3).fill('TICKET_RESALE'));
 });
 
 test('given back and cancelled at once: never more than the order was worth, and every seat is free', async () => {

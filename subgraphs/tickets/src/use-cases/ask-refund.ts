@@ -1,5 +1,5 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
-import { type Order, refundableOf, remainingOf } from '../domain/order.js';
+import { isAllBack, refundableOf, remainingOf } from '../domain/order.js';
 import type { RefundRun } from '../domain/refund-run.js';
 import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder, StepOfOrder, Withdrawal } from './ports.js';
@@ -31,14 +31,13 @@ export function createAskRefund(ports: Ports): AskRefund {
       ...(run ? { givenBack: { run: run.version, amount } } : {}),
     };
     const payment = { id: order.paymentId, amount, requestId };
-    const step: StepOfOrder = isSettled(order, amount)
-      ? { ...facts, step: 'REFUND', entries: [await refundedNews(order, at)] }
-      : {
-          ...facts,
-          step: 'ASK_REFUND',
-          refund: { id: requestId, amount, settles },
-          entries: [events.refundRequested(order, payment, reason, at)],
-        };
+    const ask: StepOfOrder = {
+      ...facts,
+      step: 'ASK_REFUND',
+      refund: { id: requestId, amount, settles },
+      entries: [events.refundRequested(order, payment, reason, at)],
+    };
+    const step = amount > 0 || order.price.total.amount === 0 ? ask : await stepWithoutAsking(order, facts);
     const asked = await orders.step(order, step);
     if (!asked) {
       // Someone else took it further in the meantime. If that was to its end, what was sold here since goes back too.
@@ -53,11 +52,17 @@ export function createAskRefund(ports: Ports): AskRefund {
   };
 
   /**
-   * Nobody is to be asked for nothing: all of its tickets went back to the pool one by one and the money of each with
-   * it, or the policy's part of it is less than half a unit. What was free has a payment that is told of all the same.
+   * Nobody is asked for nothing: all of its tickets went back to the pool one by one and the money of each is back or
+   * on its way, or the policy's part of it is less than half a unit. What was free has a payment that is told of all
+   * the same.
    */
-  function isSettled({ price }: Order, amount: number): boolean {
-    return amount === 0 && price.total.amount > 0;
+  async function stepWithoutAsking(
+    order: SagaOrder,
+    facts: Pick<StepOfOrder, 'at' | 'reason'>,
+  ): Promise<StepOfOrder> {
+    return isAllBack(order)
+      ? { ...facts, step: 'REFUND', entries: [await refundedNews(order, facts.at)] }
+      : { ...facts, step: 'ASK_REFUND', entries: [] };
   }
 
   async function refundedNews(order: SagaOrder, at: Date) {

@@ -27,7 +27,10 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         await orders.notePartRefund(orderId, { refundId, ...decided, at: clock() });
         continue;
       }
-      if (refundedInTotal < owedOf(order)) return;
+      if (refundedInTotal < owedOf(order)) {
+        if (await orders.noteRefunded(order, refundedInTotal)) return;
+        continue;
+      }
       if (order.status === 'REFUNDED') {
         if (!order.unwound) await unwind(order);
         return;
