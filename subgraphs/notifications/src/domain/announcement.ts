@@ -58,16 +58,15 @@ export interface Reader {
   ticket: HeldTicket | null;
 }
 
-/** The buyer is told whoever has the tickets: the order, and the money, are theirs. */
+/**
+ * The buyer is told whoever has the tickets: the order, and the money, are theirs. A letter names one order or one
+ * ticket, so that whoever has two is not left to guess about the other.
+ */
 export function readersOf({ buyerId, given }: Pick<Attendee, 'buyerId' | 'given'>): Reader[] {
-  const holders = new Map(
-    given
-      .filter(({ holderId }) => holderId !== buyerId)
-      .map(({ holderId, id, number }) => [holderId, { id, number }]),
-  );
+  const holders = given.filter(({ holderId }) => holderId !== buyerId);
   return [
     { recipientId: buyerId, ticket: null },
-    ...[...holders].map(([recipientId, ticket]) => ({ recipientId, ticket })),
+    ...holders.map(({ holderId, id, number }) => ({ recipientId: holderId, ticket: { id, number } })),
   ];
 }
 

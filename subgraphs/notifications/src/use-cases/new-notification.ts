@@ -13,6 +13,8 @@ export interface Cause {
 export interface Addressing {
   recipientId: string;
   orderId?: string;
+  /** Where it is about one ticket. */
+  ticketId?: string;
   locale?: Locale;
   expiresAt?: Date;
 }
@@ -24,13 +26,14 @@ export function newNotification(
   addressing: Addressing,
   now: Date,
 ): Notification {
+  const { recipientId, orderId = null, ticketId = orderId, locale = null, expiresAt = null } = addressing;
   return {
-    id: notificationId(cause, content.template, addressing.recipientId),
-    recipientId: addressing.recipientId,
-    orderId: addressing.orderId ?? null,
+    id: notificationId(cause, content.template, recipientId, ticketId),
+    recipientId,
+    orderId,
     channel: 'EMAIL',
     content,
-    locale: addressing.locale ?? null,
+    locale,
     status: 'QUEUED',
     attempts: 0,
     edition: 1,
@@ -38,7 +41,7 @@ export function newNotification(
     createdAt: now,
     queuedAt: now,
     sentAt: null,
-    expiresAt: addressing.expiresAt ?? null,
+    expiresAt,
     reason: null,
     correlationId: cause.correlationId,
   };

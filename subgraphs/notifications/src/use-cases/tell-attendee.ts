@@ -20,11 +20,10 @@ export function notificationsFor(
 ): Notification[] {
   return readers.flatMap((reader) => {
     const content = contentFor(announcement.news, attendee, reader);
+    const { recipientId, ticket } = reader;
     // The order is not the new holder's to look into.
-    const order = reader.ticket ? {} : { orderId: attendee.orderId };
-    return content
-      ? [newNotification(announcement, content, { recipientId: reader.recipientId, ...order }, now)]
-      : [];
+    const about = ticket ? { ticketId: ticket.id } : { orderId: attendee.orderId };
+    return content ? [newNotification(announcement, content, { recipientId, ...about }, now)] : [];
   });
 }
 
