@@ -73,7 +73,7 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
       if (error instanceof Stripe.errors.StripeCardError) {
         return { kind: 'declined', failure: toFailure(error.code, error.decline_code) };
       }
-      if (error instanceof Stripe.errors.StripeInvalidRequestError && !isUnderWay(error)) {
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) {
         // Refused as it is, or decided before: the intent knows.
         const failure = toFailure('resource_missing', undefined);
         const intent = await retrieve(id);
@@ -153,21 +153,16 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
   };
 }
 
-/** Turned away at the door, before the confirmation was looked at. */
+/**
+ * Turned away at the door, before the confirmation was looked at. A locked intent is another matter: whoever locked it
+ * may be taking the money.
+ */
 function isRefusal(error: unknown): boolean {
   return (
-    (error instanceof Stripe.errors.StripeRateLimitError && !isUnderWay(error)) ||
+    (error instanceof Stripe.errors.StripeRateLimitError && error.code !== 'lock_timeout') ||
     error instanceof Stripe.errors.StripeAuthenticationError ||
     error instanceof Stripe.errors.StripePermissionError
   );
-}
-
-/**
- * Another request has the intent. The SDK asks once more by itself when a connection was closed: then that is its first
- * one, which may be taking the money at this moment.
- */
-function isUnderWay({ code, statusCode }: Stripe.errors.StripeError): boolean {
-  return code === 'lock_timeout' || statusCode === 409;
 }
 
 function seconds(moment: Date): number {
