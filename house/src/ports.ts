@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
+import { isFree } from '@parterre/engines/free-port';
 
 export interface ReservedPorts {
   /** Of loopback, all different, with nobody listening on any of them. */
@@ -32,16 +33,6 @@ export async function reservePorts(count: number): Promise<ReservedPorts> {
     await close(holder);
   }
   throw new Error(`There is no block of ${blockSize} free ports between ${firstPort} and ${lastPort}.`);
-}
-
-/** Whether nobody listens on this port of loopback. */
-export async function isFree(port: number): Promise<boolean> {
-  try {
-    await close(await listen(port));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function listen(port: number): Promise<Server> {

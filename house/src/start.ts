@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isFree } from '@parterre/engines/free-port';
 import { adminEmail, type House, seconds, startHouse } from './house.js';
-import { isFree } from './ports.js';
 import { demoAccounts, seed } from './seed.js';
 import { supervise } from './supervise.js';
 

@@ -38,6 +38,16 @@ export async function newOrganizer(house: HouseFacts): Promise<Visitor> {
   return signedInAgain(house, person);
 }
 
+/** An organizer and two who buy. */
+export async function newCast(house: HouseFacts): Promise<Record<'organizer' | 'ann' | 'bob', Visitor>> {
+  const [organizer, ann, bob] = await Promise.all([
+    newOrganizer(house),
+    newBuyer(house, 'Ann'),
+    newBuyer(house, 'Bob'),
+  ]);
+  return { organizer, ann, bob };
+}
+
 /** Roles stand in the access token, so they hold from the next sign-in on. */
 export async function signedInAgain(house: HouseFacts, person: Visitor): Promise<Visitor> {
   const { api, accessToken } = await login(createApi(house.graphqlUrl), person.account);

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { buyHeld, holdPlaces, newEvent, placeOrder, seatsOf } from '../../kit/box-office.js';
 import { extendHold, hold, holdOf, releaseHold, seatIdsOf } from '../../kit/holds.js';
 import { refusalOf } from '../../kit/refusal.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newCast } from '../../kit/visitors.js';
 
 /** That a hold lapses, and how long it can be at most, is in tests/faults/lapse.test.ts: a house with short holds. */
 const house = inject('house');
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
-});
+const { organizer, ann, bob } = await newCast(house);
 
 const seats = (...numbers: number[]) => numbers.map((number) => `Stalls/R1/${number}`);
 

@@ -1,22 +1,16 @@
 import { createApi } from '@parterre/house/api';
-import { afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
 import { buyHeld, holdPlaces, newEvent, seatsOf } from '../../kit/box-office.js';
 import { hold, holdBest, seatIdsOf } from '../../kit/holds.js';
 import { type Watch, watch } from '../../kit/live.js';
 import { codeOf, refusalOf } from '../../kit/refusal.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newCast, newOrganizer, type Visitor } from '../../kit/visitors.js';
 
 /** What an organizer keeps out of the sale: blocks for nobody, allocations for those who have the code. */
 const house = inject('house');
+const { organizer, ann, bob } = await newCast(house);
 const anyone = createApi(house.graphqlUrl);
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
 const open: Watch[] = [];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
-});
 afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
 
 const seats = (...numbers: number[]) => numbers.map((number) => `Stalls/R1/${number}`);

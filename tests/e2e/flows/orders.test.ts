@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import {
   buy,
   holdPlaces,
@@ -14,16 +14,10 @@ import {
 import { hold } from '../../kit/holds.js';
 import { codeOf, refusalOf } from '../../kit/refusal.js';
 import { until } from '../../kit/until.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newCast, newOrganizer, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
-});
+const { organizer, ann, bob } = await newCast(house);
 
 async function cancel({ api }: Visitor, orderId: string) {
   const { cancelOrder } = await api(

@@ -1,17 +1,11 @@
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { buy, newEvent, orderOf, seatsOf } from '../../kit/box-office.js';
 import { codeOf } from '../../kit/refusal.js';
 import { until } from '../../kit/until.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newCast, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house), newBuyer(house)]);
-});
+const { organizer, ann, bob } = await newCast(house);
 
 async function giveBack({ api }: Visitor, ticketId: string) {
   const { resellTicket } = await api(

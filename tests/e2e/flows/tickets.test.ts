@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import {
   buy,
   holdPlaces,
@@ -14,16 +14,10 @@ import { hold } from '../../kit/holds.js';
 import { readPrintedTicket } from '../../kit/printed-ticket.js';
 import { codeOf } from '../../kit/refusal.js';
 import { readOffline, ticketKeysOf } from '../../kit/ticket-codes.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newBuyer, newCast, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house, 'Ann'), newBuyer(house, 'Bob')]);
-});
+const { organizer, ann, bob } = await newCast(house);
 
 interface Numbered {
   number: string;

@@ -1,18 +1,12 @@
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { buy, newEvent } from '../../kit/box-office.js';
 import { textOf } from '../../kit/eml.js';
 import { mailAbout } from '../../kit/mailbox.js';
 import { codeOf, refusalOf } from '../../kit/refusal.js';
-import { newBuyer, newOrganizer, type Visitor } from '../../kit/visitors.js';
+import { newBuyer, newCast, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
-let organizer: Visitor;
-let [ann, bob] = [] as unknown as [Visitor, Visitor];
-
-beforeAll(async () => {
-  organizer = await newOrganizer(house);
-  [ann, bob] = await Promise.all([newBuyer(house, 'Ann'), newBuyer(house, 'Bob')]);
-});
+const { organizer, ann, bob } = await newCast(house);
 
 const ticketFields = 'id status offeredUntil holder { id }';
 
