@@ -5,7 +5,7 @@ import { holdSeats, payOrder, placeOrder } from '../kit/box-office.js';
 import { until } from '../kit/until.js';
 
 /** What a client sends again: the house says that it cannot answer now, or does not know what became of it. */
-const retriedOn = ['UNAVAILABLE', 'TIMEOUT', 'INTERNAL', 'RATE_LIMITED', 'TimeoutError'];
+const retriedOn = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'TimeoutError'];
 const retryAfterMs = 100;
 
 /**

@@ -1,4 +1,14 @@
-import { MongoBulkWriteError, MongoServerError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoClientClosedError,
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+  MongoSystemError,
+  MongoTopologyClosedError,
+} from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
 
@@ -15,4 +25,24 @@ export function isDuplicateKey(error: unknown, index?: string): boolean {
   if (index === undefined) return true;
   // The server names the index nowhere but in its text; everything else here goes by codes.
   return error.message.includes(` index: ${index} dup key`);
+}
+
+const withoutAnswer = [
+  MongoNetworkError,
+  MongoSystemError,
+  MongoOperationTimeoutError,
+  MongoNotConnectedError,
+  MongoTopologyClosedError,
+  MongoClientClosedError,
+];
+
+/** Whether the database gave no answer, or only that somebody else leads now: what was asked of it may be done or not. */
+export function isWithoutAnswer(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  return (
+    withoutAnswer.some((kind) => error instanceof kind) ||
+    error.hasErrorLabel('RetryableWriteError') ||
+    // A full pool; the driver keeps this class to itself.
+    error.name === 'MongoWaitQueueTimeoutError'
+  );
 }

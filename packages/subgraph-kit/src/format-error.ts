@@ -1,18 +1,20 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { correlationId } from '@parterre/messaging/correlation';
+import { isWithoutAnswer } from '@parterre/mongo/errors';
 import type { ValidationError } from 'class-validator';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { ArgumentValidationError } from 'type-graphql';
-import { BadUserInput, type InputFault, Refusal } from './errors.js';
+import { BadUserInput, type InputFault, Refusal, Unavailable } from './errors.js';
 import { refusedVariable } from './refused-variable.js';
 
 type FormatError = NonNullable<ApolloServerOptions<BaseContext>['formatError']>;
 
 /**
- * What a client sees of an error: refusals as they are, GraphQL's own complaints about the document as they are,
- * and of everything else only that it happened, with the id under which the log has the rest.
+ * What a client sees of an error: refusals as they are, GraphQL's own complaints about the document as they are, that
+ * the database gave no answer, and of everything else only that it happened, with the id under which the log has the
+ * rest.
  */
 export function createFormatError(log: Logger): FormatError {
   return (formatted, error) => {
@@ -31,6 +33,11 @@ export function createFormatError(log: Logger): FormatError {
       return formatted;
     }
     log.error({ err: original, path: formatted.path?.join('.') }, 'operation failed');
+    if (isWithoutAnswer(original)) {
+      const message =
+        'This could not be finished, or nobody knows whether it was; the same request again will tell.';
+      return shown(formatted, new Unavailable(message, { correlationId: correlationId() }));
+    }
     return {
       ...place(formatted),
       message: 'Something went wrong on our side.',
