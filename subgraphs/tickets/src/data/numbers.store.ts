@@ -8,6 +8,7 @@ import { KeyedQueue } from './keyed-queue.js';
 interface NumberDocument {
   /** The event's id. */
   _id: string;
+  schemaVersion: 1;
   orders: number;
 }
 
@@ -18,6 +19,7 @@ interface NumberDocument {
 interface SerialsDocument {
   /** The order's id. */
   _id: string;
+  schemaVersion: 1;
   eventId: string;
   first: number;
   count: number;
@@ -49,7 +51,11 @@ export function createNumberStore(db: Db): NumberStore {
 
   return {
     async open(eventId) {
-      await numbers.updateOne({ _id: eventId }, { $setOnInsert: { orders: 0 } }, { upsert: true });
+      await numbers.updateOne(
+        { _id: eventId },
+        { $setOnInsert: { schemaVersion: 1, orders: 0 } },
+        { upsert: true },
+      );
     },
 
     async nextOrderOrdinal(eventId) {
@@ -67,7 +73,7 @@ export function createNumberStore(db: Db): NumberStore {
         for (let tries = 0; tries < mostTries; tries += 1) {
           const first = await nextSerial(eventId);
           try {
-            await serials.insertOne({ _id: orderId, eventId, first, count });
+            await serials.insertOne({ _id: orderId, schemaVersion: 1, eventId, first, count });
             return first;
           } catch (error) {
             if (!isDuplicateKey(error)) throw error;

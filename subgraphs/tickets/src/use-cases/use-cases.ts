@@ -139,10 +139,7 @@ export interface UseCases {
     page: Page,
   ): Promise<Order[]>;
   /** `null` while nothing is given back. @throws Forbidden unless the viewer organizes the event, or is ADMIN */
-  viewRefundProgress(
-    viewer: Viewer,
-    eventId: string,
-  ): Promise<(RefundProgress & { currency: string }) | null>;
+  viewRefundProgress(viewer: Viewer, sale: Sale): Promise<(RefundProgress & { currency: string }) | null>;
 
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;

@@ -14,9 +14,10 @@ export class RefundProgressResolver {
   })
   async refundProgress(
     @Root() event: Event,
-    @Ctx() { useCases, viewer }: TicketsContext,
+    @Ctx() { useCases, loaders, viewer }: TicketsContext,
   ): Promise<RefundProgress | null> {
-    const progress = await useCases.viewRefundProgress(viewer, event.id);
+    const sale = await loaders.sale.load(event.id);
+    const progress = sale && (await useCases.viewRefundProgress(viewer, sale));
     if (!progress) return null;
     const { reason, amountRefunded, amountPending, currency, ...counts } = progress;
     return {
