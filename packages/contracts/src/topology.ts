@@ -20,6 +20,7 @@ export const queues = {
   'users.on-order-confirmed': orderConfirmed,
   'users.on-order-refunded': orderRefunded,
   'users.on-ticket-taken-back': ticketTakenBack,
+  'users.on-refund-completed': refundCompleted,
 
   'events.on-order-placed': orderPlaced,
   'events.on-order-confirmed': orderConfirmed,

@@ -10,6 +10,7 @@ import { createPurchaseStore, purchaseIndexes } from './data/purchase.store.js';
 import type { Settings } from './env.js';
 import { onOrderConfirmed } from './events/in/on-order-confirmed.js';
 import { onOrderRefunded } from './events/in/on-order-refunded.js';
+import { onRefundCompleted } from './events/in/on-refund-completed.js';
 import { onTicketTakenBack } from './events/in/on-ticket-taken-back.js';
 import { onUserRegistered } from './events/in/on-user-registered.js';
 import { profileChangedPayload } from './events/out/profile-changed.js';
@@ -55,6 +56,7 @@ function assemble({ db, clock, outbox }: Parts, key: Buffer) {
       onOrderConfirmed(useCases),
       onOrderRefunded(useCases),
       onTicketTakenBack(useCases),
+      onRefundCompleted(useCases),
     ],
   };
 }

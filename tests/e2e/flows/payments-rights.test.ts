@@ -132,6 +132,13 @@ describe('giving money back', () => {
         },
       ],
     });
+    await until('the part in the history', async () => {
+      const { me } = await buyer.api(
+        '{ me { purchases(first: 1) { edges { node { status refunded { amount } } } } } }',
+      );
+      const { status, refunded } = me.purchases.edges[0].node;
+      return status === 'CONFIRMED' && refunded.amount === 592;
+    });
     const tooMuch = await refusalOf(refund(people.organizer, { paymentId, amount: 5_001 }));
     expect(tooMuch).toMatchObject({ code: 'BAD_USER_INPUT', faults: [{ field: 'amount' }] });
     expect(tooMuch.message).toContain('5000');

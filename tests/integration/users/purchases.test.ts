@@ -1,4 +1,5 @@
 import type { PayloadOf } from '@parterre/contracts/event';
+import { refundCompleted } from '@parterre/contracts/payments-events';
 import { orderConfirmed, orderRefunded, ticketTakenBack } from '@parterre/contracts/tickets-events';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,6 +77,23 @@ function takenBack(order: PayloadOf<typeof orderConfirmed>): PayloadOf<typeof ti
   };
 }
 
+/** The organizer gives 2.50 of an order back. */
+function partlyRefunded(order: PayloadOf<typeof orderConfirmed>): PayloadOf<typeof refundCompleted> {
+  const { orderId, buyerId, amount, currency } = order;
+  return {
+    ...{
+      paymentId: `payment-of-${orderId}`,
+      orderId,
+      buyerId,
+      amount,
+      currency,
+      refundId: `part-of-${orderId}`,
+    },
+    ...{ refundedInTotal: 250, completedAt: '2027-02-01T00:00:00.000Z' },
+    decided: { by: 'organizer', amount: 250 },
+  };
+}
+
 /** A shuffle that a failure can repeat. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   let state = seed;
@@ -96,16 +114,22 @@ test.each([1, 2, 3])(
     const orders = Array.from({ length: 15 }, (_, index) => confirmed(buyerId, index));
     const isRefunded = (index: number) => index % 4 === 0;
     const isTakenBack = (index: number) => index % 3 === 0;
+    const isPartlyRefunded = (index: number) => index % 5 === 0;
+    const inParts = (index: number) => (isTakenBack(index) ? 900 : 0) + (isPartlyRefunded(index) ? 250 : 0);
     const deliveries = orders.flatMap((order, index) => [
       () => book.publish(orderConfirmed, order),
       ...(isRefunded(index) ? [() => book.publish(orderRefunded, refunded(order))] : []),
       ...(isTakenBack(index) ? [() => book.publish(ticketTakenBack, takenBack(order))] : []),
+      ...(isPartlyRefunded(index) ? [() => book.publish(refundCompleted, partlyRefunded(order))] : []),
+      // What nobody decided is the refund of a ticket or an order, and told as that.
+      () => book.publish(refundCompleted, { ...partlyRefunded(order), refundId: 'r', decided: undefined }),
     ]);
     const all = shuffled([...deliveries, ...deliveries, ...deliveries], seed);
     const consumed = async () =>
       (await book.consumed('users.on-order-confirmed')) +
       (await book.consumed('users.on-order-refunded')) +
-      (await book.consumed('users.on-ticket-taken-back'));
+      (await book.consumed('users.on-ticket-taken-back')) +
+      (await book.consumed('users.on-refund-completed'));
     const begun = await consumed();
     // One after the other: the order of arrival is the order of the shuffle.
     for (const deliver of all) {
@@ -119,7 +143,7 @@ test.each([1, 2, 3])(
         amount: { amount: order.amount, currency: 'EUR' },
         ticketCount: order.tickets.length,
         ticketsTakenBack: isTakenBack(index) ? 1 : 0,
-        refunded: { amount: isRefunded(index) ? order.amount : isTakenBack(index) ? 900 : 0 },
+        refunded: { amount: isRefunded(index) ? order.amount : inParts(index) },
         purchasedAt: order.confirmedAt,
         status: isRefunded(index) ? 'REFUNDED' : 'CONFIRMED',
         event: { id: order.eventId },

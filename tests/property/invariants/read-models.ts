@@ -28,13 +28,28 @@ async function faultsOfStatistics(house: SimulatedHouse, { orders, tickets }: Re
 }
 
 function* faultsOfHistory({ orders, purchases }: Records): Generator<string> {
-  for (const { _id, status, confirmedAt, buyerId, number, items, price } of orders) {
+  for (const {
+    _id,
+    status,
+    confirmedAt,
+    buyerId,
+    number,
+    items,
+    price,
+    refunds,
+    partlyRefunded = 0,
+  } of orders) {
     const purchase = purchases.find((one) => one._id === _id);
     // Without tickets there is only the refund to tell of.
     if (confirmedAt === null && status !== 'REFUNDED') {
       if (purchase) yield `order ${_id} is ${status} and in the history`;
       continue;
     }
+    const { takenBack = [], partRefunds = [] } = purchase ?? {};
+    const back = sumOf([...takenBack, ...partRefunds], ({ amount }) => amount);
+    const wantedBack = sumOf(refunds, ({ amount }) => amount) + partlyRefunded;
+    if (status === 'CONFIRMED' && back !== wantedBack)
+      yield `of order ${_id} ${wantedBack} is given back, and in the history ${back}`;
     const wanted = [status, buyerId, number, price.total.amount, confirmedAt ? items.length : 0];
     const shown = purchase && [
       purchase.status,

@@ -6,7 +6,7 @@ import type { Cart } from '@parterre/tickets/domain/cart';
 import type { SeatSlot } from '@parterre/tickets/domain/row';
 import type { Ticket } from '@parterre/tickets/domain/ticket';
 import type { SagaOrder } from '@parterre/tickets/use-cases/ports';
-import type { Purchase } from '@parterre/users/domain/purchase';
+import type { PartRefund, Purchase, TakenBackTicket } from '@parterre/users/domain/purchase';
 import type { SimulatedHouse } from '../simulation/house.js';
 
 type Stored<Thing extends { id: string }> = Omit<Thing, 'id'> & { _id: string; outbox: OutboxEntry[] };
@@ -30,7 +30,11 @@ export interface Records {
   allotted: { first: number; count: number }[];
   payments: Stored<Payment>[];
   ledger: (Omit<LedgerEntry, 'sequence'> & { _id: number })[];
-  purchases: (Omit<Purchase, 'orderId'> & { _id: string })[];
+  purchases: (Omit<Purchase, 'orderId'> & {
+    _id: string;
+    takenBack?: TakenBackTicket[];
+    partRefunds?: PartRefund[];
+  })[];
 }
 
 export function readRecords({ databases: { tickets, payments, users } }: SimulatedHouse): Records {

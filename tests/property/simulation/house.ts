@@ -9,6 +9,7 @@ import type { UseCases } from '@parterre/tickets/use-cases/use-cases';
 import { createPurchaseStore, purchaseIndexes } from '@parterre/users/data/purchase.store';
 import { onOrderConfirmed } from '@parterre/users/events/in/on-order-confirmed';
 import { onOrderRefunded } from '@parterre/users/events/in/on-order-refunded';
+import { onRefundCompleted } from '@parterre/users/events/in/on-refund-completed';
 import { onTicketTakenBack } from '@parterre/users/events/in/on-ticket-taken-back';
 import { type BusTroubles, SimulatedBus } from './bus.js';
 import type { Current } from './current.js';
@@ -175,8 +176,10 @@ export class SimulatedHouse implements Current {
         recordPurchase: purchases.recordConfirmed,
         recordRefund: purchases.recordRefunded,
         recordTakenBack: purchases.recordTakenBack,
+        recordPartRefund: purchases.recordPartRefund,
       };
-      const consumers = [onOrderConfirmed, onOrderRefunded, onTicketTakenBack].map((on) => on(useCases));
+      const news = [onOrderConfirmed, onOrderRefunded, onTicketTakenBack, onRefundCompleted];
+      const consumers = news.map((on) => on(useCases));
       return { able: null, consumers, tasks: {} };
     });
   }

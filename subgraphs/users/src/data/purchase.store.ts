@@ -1,6 +1,6 @@
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Db, Filter } from 'mongodb';
-import type { Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
+import type { PartRefund, Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
 import type { PurchaseStore } from '../use-cases/ports.js';
 
 const purchaseCollection = 'purchases';
@@ -15,6 +15,8 @@ interface PurchaseDocument extends PurchaseFactsStored {
   refundedAmount?: number;
   /** Each once: the same ticket is told in the same words. */
   takenBack?: TakenBackTicket[];
+  /** Each once, likewise. */
+  partRefunds?: PartRefund[];
 }
 
 type PurchaseFactsStored = Omit<PurchaseFacts, 'orderId'>;
@@ -25,12 +27,22 @@ export const purchaseIndexes: CollectionIndexes = {
 };
 
 /**
- * Purchases in MongoDB. The confirmation has the last word on the facts and the refund on the status, so that each
- * order of the news, with any repetition, ends in the same document. What is known of a ticket given back alone is not
- * shown before its order is heard of.
+ * Purchases in MongoDB. Confirmation and refund tell the same facts, and the refund has the last word on the status, so
+ * that each order of the news, with any repetition, ends in the same document. What is known of a ticket or a part given back
+ * alone is not shown before its order is heard of.
  */
 export function createPurchaseStore(db: Db): PurchaseStore {
   const collection = db.collection<PurchaseDocument>(purchaseCollection);
+  const addTo = async (
+    orderId: string,
+    added: { takenBack: TakenBackTicket } | { partRefunds: PartRefund },
+  ) => {
+    await collection.updateOne(
+      { _id: orderId },
+      { $addToSet: added, $setOnInsert: { schemaVersion: 1, status: 'CONFIRMED' } },
+      { upsert: true },
+    );
+  };
 
   return {
     async recordConfirmed({ orderId, ...facts }) {
@@ -45,20 +57,15 @@ export function createPurchaseStore(db: Db): PurchaseStore {
       await collection.updateOne(
         { _id: orderId },
         {
-          $set: { status: 'REFUNDED', refundedAt: at, refundedAmount: amount },
-          $setOnInsert: toFields(facts),
+          $set: { ...toFields(facts), status: 'REFUNDED', refundedAt: at, refundedAmount: amount },
         },
         { upsert: true },
       );
     },
 
-    async recordTakenBack(orderId, ticket) {
-      await collection.updateOne(
-        { _id: orderId },
-        { $addToSet: { takenBack: ticket }, $setOnInsert: { schemaVersion: 1, status: 'CONFIRMED' } },
-        { upsert: true },
-      );
-    },
+    recordTakenBack: (orderId, ticket) => addTo(orderId, { takenBack: ticket }),
+
+    recordPartRefund: (orderId, part) => addTo(orderId, { partRefunds: part }),
 
     async page(buyerId, limit, after) {
       const documents = await collection
@@ -71,13 +78,20 @@ export function createPurchaseStore(db: Db): PurchaseStore {
   };
 }
 
-function toPurchase({ _id, schemaVersion: _schema, takenBack = [], ...fields }: PurchaseDocument): Purchase {
+function toPurchase({
+  _id,
+  schemaVersion: _schema,
+  takenBack = [],
+  partRefunds = [],
+  ...fields
+}: PurchaseDocument): Purchase {
+  const inParts = [...takenBack, ...partRefunds].reduce((sum, { amount }) => sum + amount, 0);
   return {
     ...fields,
     orderId: _id,
     refundedAt: fields.refundedAt ?? null,
     ticketsTakenBack: takenBack.length,
-    refundedAmount: fields.refundedAmount ?? takenBack.reduce((sum, { amount }) => sum + amount, 0),
+    refundedAmount: fields.refundedAmount ?? Math.min(inParts, fields.amount),
   };
 }
 

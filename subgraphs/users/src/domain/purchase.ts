@@ -14,7 +14,7 @@ export interface Purchase {
   refundedAt: Date | null;
   /** Tickets of it that went back to the pool, one by one. */
   ticketsTakenBack: number;
-  /** Minor units that came back with the whole order, or are to come back for tickets that went to the pool. */
+  /** Minor units that came back with the whole order; until then in parts, or are to come back for tickets that went to the pool. */
   refundedAmount: number;
 }
 
@@ -22,6 +22,13 @@ export interface Purchase {
 export interface TakenBackTicket {
   ticketId: string;
   /** Minor units the buyer gets for it. */
+  amount: number;
+}
+
+/** A part of the price that somebody decided to give back. */
+export interface PartRefund {
+  refundId: string;
+  /** Minor units. */
   amount: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Profile } from '../domain/profile.js';
-import type { Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
+import type { PartRefund, Purchase, PurchaseFacts, TakenBackTicket } from '../domain/purchase.js';
 
 /** Where profiles live. Every write tells the others of it (`ProfileChanged`). */
 export interface ProfileStore {
@@ -24,6 +24,7 @@ export interface PurchaseStore {
   recordConfirmed(facts: PurchaseFacts): Promise<void>;
   recordRefunded(facts: PurchaseFacts, refund: { at: Date; amount: number }): Promise<void>;
   recordTakenBack(orderId: string, ticket: TakenBackTicket): Promise<void>;
+  recordPartRefund(orderId: string, part: PartRefund): Promise<void>;
   /** The latest first, from behind `after`. */
   page(buyerId: string, limit: number, after: PurchasePosition | null): Promise<Purchase[]>;
 }

@@ -29,6 +29,7 @@ export function createUseCases(ports: Ports) {
     recordPurchase: purchases.recordConfirmed,
     recordRefund: purchases.recordRefunded,
     recordTakenBack: purchases.recordTakenBack,
+    recordPartRefund: purchases.recordPartRefund,
     listPurchases: purchases.page,
   };
 }

@@ -46,7 +46,7 @@ export class Purchase {
 
   @Field(() => Money, {
     description:
-      'What came back of the amount with the whole order, or is to come back for tickets that went to the pool. A part that the organizer gave back beside that is counted once the whole order is refunded; Order.timeline tells of it before.',
+      'What came back of the amount: with the whole order, or in parts that the organizer decided on, together with what is to come back for tickets that went to the pool. Order.timeline tells of each.',
   })
   refunded: Money;
 
