@@ -16,10 +16,10 @@ let event: TestEvent;
 let buyers: Visitor[];
 beforeAll(async () => {
   open = await openHouse({ instances: { tickets: 2 } });
-  organizer = await newOrganizer(open);
-  buyers = await Promise.all(Array.from({ length: buyerCount }, () => newBuyer(open)));
 });
 beforeEach(async () => {
+  organizer = await newOrganizer(open);
+  buyers = await Promise.all(Array.from({ length: buyerCount }, () => newBuyer(open)));
   event = await newEvent(organizer.api, { rows: buyerCount + 1, seatsPerRow: 2 * purchasesEach });
 });
 afterAll(() => open?.stop());

@@ -42,9 +42,9 @@ beforeAll(async () => {
   };
   running = await startHouse({ directory, env: { tickets } });
   house = factsOf(running);
-  organizer = await newOrganizer(house);
 });
 beforeEach(async () => {
+  organizer = await newOrganizer(house);
   event = await newEvent(organizer.api, { rows: 3, seatsPerRow: 4, floor: 5 });
 });
 afterAll(async () => {

@@ -14,9 +14,9 @@ let organizer: Visitor;
 let event: TestEvent;
 beforeAll(async () => {
   open = await openHouse({ env: { payments: { RECONCILE_SECONDS: '1' } } });
-  organizer = await newOrganizer(open);
 });
 beforeEach(async () => {
+  organizer = await newOrganizer(open);
   event = await newEvent(organizer.api, { rows: 1, seatsPerRow: 10 });
 });
 afterAll(() => open?.stop());
