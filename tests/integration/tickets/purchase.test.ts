@@ -314,7 +314,7 @@ test('places without numbers are sold once and come back once, also after a late
   hall.pass(6 * minute);
   await until('the area to forget', async () => {
     const area = await hall.db.collection('areas').findOne({ eventId });
-    return area?.entries.length === 0;
+    return Object.keys(area?.entriesBy).length === 0;
   });
   await Promise.all([hall.refundOf(first), hall.pay(late), hall.pay(first)]);
   await new Promise((resolve) => setTimeout(resolve, 500));

@@ -28,13 +28,13 @@ export function* faultsOfSeats({ rows, orders, tickets }: Records): Generator<st
 
 /** Every place of an area is either available or someone's. At rest. */
 export function* faultsOfAreas({ areas, tickets }: Records): Generator<string> {
-  for (const { key, capacity, available, entries } of areas) {
+  for (const { key, capacity, available, entriesBy } of areas) {
     const taken = tickets.filter((ticket) => ticket.areaKey === key && isGood(ticket)).length;
     // One side alone would let a hall that was sold beyond its capacity pass: it counts fewer than no places.
     if (available < 0 || available + taken !== capacity) {
       yield `area ${key}: ${available} available and ${taken} with tickets of ${capacity}`;
     }
-    if (entries.length > 0) yield `area ${key} remembers ${JSON.stringify(entries)}`;
+    if (Object.keys(entriesBy).length > 0) yield `area ${key} remembers ${JSON.stringify(entriesBy)}`;
   }
 }
 

@@ -23,7 +23,7 @@ export interface Records {
     available: number;
     nextExpiry?: Date;
   }[];
-  areas: (AreaState & { nextExpiry?: Date })[];
+  areas: (Omit<AreaState, 'entries'> & { entriesBy: Record<string, unknown> })[];
   carts: Cart[];
   orders: StoredOrder[];
   tickets: StoredTicket[];

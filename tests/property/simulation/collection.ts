@@ -159,9 +159,11 @@ class SimulatedCursor {
   }
 }
 
-/** Copies. A projection that only leaves fields out is not worth the time; one that chooses in an array is. */
+/** Copies. A projection that only leaves fields out is not worth the time; one that chooses in an array or an object is. */
 function projected(documents: Doc[], { projection }: { projection?: Filter } = {}): Doc[] {
-  const chooses = Object.values(projection ?? {}).some((value) => typeof value === 'object');
+  const chooses = Object.entries(projection ?? {}).some(
+    ([path, value]) => typeof value === 'object' || path.includes('.'),
+  );
   const wanted = chooses
     ? (new Query({}).find<Doc>(documents, projection as never).all() as Doc[])
     : documents;

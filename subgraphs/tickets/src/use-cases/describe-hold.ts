@@ -16,7 +16,7 @@ export async function describeHold(
 ): Promise<HoldView> {
   const selection = selectionOf(layout, entry);
   const keys = selection.areas.map(({ key }) => key);
-  const states = keys.length > 0 ? await areas.read(sale.eventId, keys) : [];
+  const states = keys.length > 0 ? await areas.readOf(sale.eventId, keys, entry.holdId) : [];
   return {
     id: entry.holdId,
     eventId: sale.eventId,

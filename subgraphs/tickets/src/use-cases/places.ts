@@ -26,7 +26,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       await rows.change(eventId, layout.key, (row) => releaseSeats(row, holdId));
     }
     for (const { key } of selection.areas) {
-      await areas.change(eventId, key, (area) => releasePlaces(area, holdId));
+      await areas.change(eventId, key, (area) => releasePlaces(area, holdId), holdId);
     }
   };
 
@@ -70,7 +70,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       const { holdId, previousHoldIds, expiresAt, allocation } = hold;
       for (const { key } of selection.areas) {
         for (const previous of previousHoldIds) {
-          await areas.change(eventId, key, (area) => releasePlaces(area, previous));
+          await areas.change(eventId, key, (area) => releasePlaces(area, previous), previous);
         }
       }
       let partly = previousHoldIds.length > 0;
@@ -125,7 +125,12 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
       }
       for (const { key, quantity } of selection.areas) {
         if (
-          !(await areas.change(eventId, key, (area) => sellPlaces(area, holdId, quantity, now, allocation)))
+          !(await areas.change(
+            eventId,
+            key,
+            (area) => sellPlaces(area, holdId, quantity, now, allocation),
+            holdId,
+          ))
         )
           return [key];
       }
@@ -143,8 +148,11 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
         await rows.change(eventId, layout.key, (row) => returnSeats(row, holdId));
       }
       for (const { key, quantity } of selection.areas) {
-        await areas.change(eventId, key, (area) =>
-          returnPlaces(area, holdId, quantity, wasSold, clock(), allocation?.id),
+        await areas.change(
+          eventId,
+          key,
+          (area) => returnPlaces(area, holdId, quantity, wasSold, clock(), allocation?.id),
+          holdId,
         );
       }
     },
@@ -159,7 +167,7 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
         if (outcome.kind === 'REFUSED') return false;
       }
       for (const { key } of selection.areas) {
-        if (!(await areas.change(eventId, key, (area) => extendPlaces(area, holdId, expiresAt, now))))
+        if (!(await areas.change(eventId, key, (area) => extendPlaces(area, holdId, expiresAt, now), holdId)))
           return false;
       }
       return true;
@@ -173,9 +181,10 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
           selection.rows.map(({ layout }) => layout.key),
         ),
         selection.areas.length > 0
-          ? areas.read(
+          ? areas.readOf(
               eventId,
               selection.areas.map(({ key }) => key),
+              holdId,
             )
           : [],
       ]);

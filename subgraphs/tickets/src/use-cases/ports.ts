@@ -130,12 +130,23 @@ export interface WantedPlaces {
 export interface AreaStore {
   create(eventId: string, areas: readonly NewArea[]): Promise<void>;
   read(eventId: string, keys?: readonly string[]): Promise<AreaState[]>;
+  /** With this hold's entries alone: quick, and what has lapsed is not counted as available before it is swept. */
+  readOf(eventId: string, keys: readonly string[], holdId: string): Promise<AreaState[]>;
   readMany(ids: readonly { eventId: string; key: string }[]): Promise<(AreaState & { eventId: string })[]>;
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
   /** The hot path of `change`: one write when there are places enough. */
   hold(eventId: string, key: string, wanted: WantedPlaces, now: Date): Promise<boolean>;
-  /** @returns false when the decision was REFUSED */
-  change(eventId: string, key: string, decide: (area: AreaState) => AreaDecision): Promise<boolean>;
+  /**
+   * Decides on the area as it stands and writes over that and nothing else; decides again when it has changed.
+   * @param of the entry that the decision is about: it is first taken in sight of that one alone
+   * @returns false when the decision was REFUSED
+   */
+  change(
+    eventId: string,
+    key: string,
+    decide: (area: AreaState) => AreaDecision,
+    of?: string,
+  ): Promise<boolean>;
   due(now: Date, limit: number): Promise<(AreaState & { eventId: string })[]>;
 }
 

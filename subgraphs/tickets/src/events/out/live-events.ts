@@ -1,13 +1,13 @@
 import { holdChanged, orderChanged, seatsChanged, ticketsRevoked } from '@parterre/contracts/tickets-events';
 import type { Broker } from '@parterre/messaging/broker';
 import type { Clock } from '@parterre/subgraph-kit/clock';
-import { type AreaState, availableAt } from '../../domain/area.js';
+import type { AreaState } from '../../domain/area.js';
 import { lettersAt, type RowState } from '../../domain/row.js';
 import type { LiveChannel } from '../../use-cases/ports.js';
 
 export interface LiveEvents extends LiveChannel {
   rowChanged(eventId: string, row: RowState): void;
-  areaChanged(eventId: string, area: AreaState): void;
+  areaChanged(eventId: string, area: Pick<AreaState, 'key' | 'version' | 'available'>): void;
 }
 
 /** What open maps and watchers hear at once. Fire and forget: whoever misses something reads it afresh. */
@@ -23,15 +23,13 @@ export function createLiveEvents(broker: Pick<Broker, 'publishLive'>, clock: Clo
       });
     },
 
-    areaChanged(eventId, area) {
-      const asOf = clock();
+    areaChanged: (eventId, { key, version, available }) =>
       broker.publishLive(seatsChanged, {
         eventId,
         rows: [],
-        areas: [{ key: area.key, version: area.version, available: availableAt(area, asOf) }],
-        asOf: asOf.toISOString(),
-      });
-    },
+        areas: [{ key, version, available }],
+        asOf: clock().toISOString(),
+      }),
 
     orderChanged: ({ id, eventId, buyerId }) =>
       broker.publishLive(orderChanged, { orderId: id, eventId, buyerId }),
