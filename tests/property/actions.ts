@@ -7,6 +7,7 @@ const jobs = [
   { service: 'tickets', task: 'sweepAllocations' },
   { service: 'tickets', task: 'serveWaitlists' },
   { service: 'tickets', task: 'reconcile' },
+  { service: 'tickets', task: 'giveBackOrders' },
   { service: 'tickets', task: 'relay' },
   { service: 'payments', task: 'ask' },
   { service: 'payments', task: 'callOff' },

@@ -36,13 +36,23 @@ const withoutAnswer = [
   MongoClientClosedError,
 ];
 
-/** Whether the database gave no answer, or only that somebody else leads now: what was asked of it may be done or not. */
+/** Classes of the driver that it does not export: a full pool, and one that was closed. */
+const namesWithoutAnswer = ['MongoWaitQueueTimeoutError', 'MongoPoolClosedError', 'MongoServerClosedError'];
+
+/**
+ * What a server says that is going, was replaced as primary, or waited for the majority in vain.
+ * From the server's `error_codes.yml`: WriteConcernTimeout, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown,
+ * ExceededTimeLimit, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
+ * NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary.
+ */
+const codesWithoutAnswer = [64, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436];
+
+/** Whether the database gave no answer, or none that lasts: what was asked of it may be done or not. */
 export function isWithoutAnswer(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   return (
     withoutAnswer.some((kind) => error instanceof kind) ||
-    error.hasErrorLabel('RetryableWriteError') ||
-    // A full pool; the driver keeps this class to itself.
-    error.name === 'MongoWaitQueueTimeoutError'
+    namesWithoutAnswer.includes(error.name) ||
+    (error instanceof MongoServerError && codesWithoutAnswer.includes(Number(error.code)))
   );
 }

@@ -76,7 +76,7 @@ export class TooComplex extends Refusal {
   readonly code = 'TOO_COMPLEX';
 }
 
-/** Something we depend on cannot be reached; trying again later may help. */
+/** Something we depend on cannot be reached, or did not say whether it was done; trying again later may help. */
 export class Unavailable extends Refusal {
   readonly code = 'UNAVAILABLE';
 }

@@ -35,7 +35,7 @@ export function createFormatError(log: Logger): FormatError {
     log.error({ err: original, path: formatted.path?.join('.') }, 'operation failed');
     if (isWithoutAnswer(original)) {
       const message =
-        'This could not be finished, or nobody knows whether it was; the same request again will tell.';
+        'The database gave no answer: this may have been done, or not. Look, or send it again under the same key.';
       return shown(formatted, new Unavailable(message, { correlationId: correlationId() }));
     }
     return {

@@ -32,6 +32,7 @@ import { createTicketPrinter } from './print/ticket-pdf.js';
 import { createAdmissionTokens } from './use-cases/admission-tokens.js';
 import { createUseCases } from './use-cases/all.js';
 import { createSweepAllocations } from './use-cases/allocations.js';
+import { createGiveBackOrders } from './use-cases/give-back-orders.js';
 import { createGuestTokens } from './use-cases/guest-tokens.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
@@ -40,8 +41,10 @@ import { createSweep } from './use-cases/sweep.js';
 
 const minuteMs = 60_000;
 const sweepEveryMs = 1_000;
-/** A buyer whose order a killed process left half done waits for about as long as its successor takes to start. */
+/** An order that a killed process left half done is finished within twice this. */
 const reconcileEveryMs = 5_000;
+/** A run of refunds works up to half of the time: sales go on beside it. */
+const giveBackEveryMs = 15_000;
 const forgetEveryMs = 10 * minuteMs;
 
 /** @param clock for tests that must be at a certain moment */
@@ -74,6 +77,12 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
           { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
+          {
+            name: 'give-back-orders',
+            everyMs: giveBackEveryMs,
+            atOnce: true,
+            run: createGiveBackOrders(ports).continueAll,
+          },
           { name: 'reconcile', everyMs: reconcileEveryMs, atOnce: true, run: createReconcile(ports) },
           {
             name: 'forget-waiting-rooms',

@@ -201,6 +201,7 @@ test('whoever holds a ticket that was given away is told of a new date, however 
   await until('the last hand', () =>
     world.db.collection('attendees').findOne({ [`given.${otherId}-0.holderId`]: between }),
   );
+  await until('all letters', async () => (await readersOf(eventId, 'New date')).length >= 4);
   expect(await readersOf(eventId, 'New date')).toEqual([buyer, buyer, holder, late].sort());
   const letter = [...(await world.files()).values()].find(
     ({ headers }) => headers.get('to')?.includes(holder) && headers.get('subject')?.startsWith('New date'),

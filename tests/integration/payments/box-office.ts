@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventContract, PayloadOf } from '@parterre/contracts/event';
@@ -11,6 +10,7 @@ import {
   orderPlaced,
   refundRequested,
 } from '@parterre/contracts/tickets-events';
+import { freePort } from '@parterre/engines/free-port';
 import type { Viewer } from '@parterre/identity/viewer';
 import { connectBroker } from '@parterre/messaging/broker';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
@@ -256,11 +256,3 @@ const payOrder = `mutation ($input: PayOrderInput!) { payOrder(input: $input) { 
 const refundPayment = `mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { ${paymentFields} } }`;
 
 export const paymentQuery = `query ($id: ID!) { payment(id: $id) { ${paymentFields} } }`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}

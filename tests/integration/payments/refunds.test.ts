@@ -54,13 +54,30 @@ test('a part leaves it PARTIALLY_REFUNDED, the rest makes it REFUNDED, and there
   expect(more.errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
   await office.requestRefund(order, paymentId);
   expect((await refundsAt(captureId))?.map(({ amount }) => amount)).toEqual([2_500, 10_000]);
-  await until('both events', () => completedOf(paymentId).length === 2);
+  // Both refunds were told, and whoever asks for what is back already is told so.
+  await until('three events', () => completedOf(paymentId).length === 3);
+  expect(completedOf(paymentId).map(({ payload }) => payload.refundedInTotal)).toEqual([
+    2_500, 12_500, 12_500,
+  ]);
   const payment = await stored(paymentId);
   expect(payment?.postings).toMatchObject([
     { debit: 'provider', credit: 'orders', amount: 12_500 },
     { debit: 'orders', credit: 'provider', amount: 2_500 },
     { debit: 'orders', credit: 'provider', amount: 10_000 },
   ]);
+});
+
+test('who asks for nothing is told how much is back, once nothing is on its way any more', async () => {
+  const { order, paymentId } = await paidOrder();
+  const asksForNothing = () => office.requestRefund({ ...order, amount: 0 }, paymentId);
+  await asksForNothing();
+  await until('the news', () => completedOf(paymentId).length === 1);
+  expect(completedOf(paymentId)[0]?.payload).toMatchObject({ amount: 12_500, refundedInTotal: 0 });
+  expect(await statusOf(paymentId)).toBe('CAPTURED');
+  await office.refund({ paymentId, amount: 2_500 });
+  await asksForNothing();
+  await until('the news', () => completedOf(paymentId).length === 3);
+  expect(completedOf(paymentId).map(({ payload }) => payload.refundedInTotal)).toEqual([0, 2_500, 2_500]);
 });
 
 test('the same key once, ten times at once; other input refused, also on another payment', async () => {

@@ -107,6 +107,27 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
     .map(({ item }) => item);
 }
 
+test('an order that came to its refund without tickets is in the history, also when a part of it was told of first', async () => {
+  const buyerId = await book.newUser();
+  const order = confirmed(buyerId, 0);
+  const told = { ...refunded(order), tickets: [], confirmedAt: null };
+  for (const deliver of [
+    () => book.publish(refundCompleted, partlyRefunded(order)),
+    () => book.publish(orderRefunded, told),
+  ]) {
+    await deliver();
+  }
+  const purchase = await until('the purchase', async () => {
+    const { data } = await book.ask(purchases, { first: 1 }, user(buyerId));
+    return data.me.purchases.edges[0]?.node;
+  });
+  expect(purchase).toMatchObject({
+    orderId: order.orderId,
+    status: 'REFUNDED',
+    refunded: { amount: order.amount },
+  });
+});
+
 test.each([1, 2, 3])(
   'every delivery tripled and shuffled leaves the same history (seed %i)',
   async (seed) => {

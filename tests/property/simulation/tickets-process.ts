@@ -15,6 +15,7 @@ import { createConsumers } from '@parterre/tickets/events/in/consumers';
 import { createOrderEvents } from '@parterre/tickets/events/out/order-events';
 import { createUseCases } from '@parterre/tickets/use-cases/all';
 import { createSweepAllocations } from '@parterre/tickets/use-cases/allocations';
+import { createGiveBackOrders } from '@parterre/tickets/use-cases/give-back-orders';
 import type { Ports, TicketCodes } from '@parterre/tickets/use-cases/ports';
 import { createReconcile } from '@parterre/tickets/use-cases/reconcile';
 import { createServeWaitlists } from '@parterre/tickets/use-cases/serve-waitlists';
@@ -67,6 +68,7 @@ export function assembleTickets({ db, clock, log, outbox }: SimulatedParts): Ass
       sweepAllocations: createSweepAllocations(ports),
       serveWaitlists: createServeWaitlists(ports),
       reconcile: createReconcile(ports),
+      giveBackOrders: createGiveBackOrders(ports).continueAll,
     },
   };
 }

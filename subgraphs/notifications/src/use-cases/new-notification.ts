@@ -13,8 +13,8 @@ export interface Cause {
 export interface Addressing {
   recipientId: string;
   orderId?: string;
-  /** Where it is about one ticket. */
-  ticketId?: string;
+  /** The order or ticket, where the cause makes a message for each. */
+  about?: string;
   locale?: Locale;
   expiresAt?: Date;
 }
@@ -26,9 +26,9 @@ export function newNotification(
   addressing: Addressing,
   now: Date,
 ): Notification {
-  const { recipientId, orderId = null, ticketId = orderId, locale = null, expiresAt = null } = addressing;
+  const { recipientId, orderId = null, about, locale = null, expiresAt = null } = addressing;
   return {
-    id: notificationId(cause, content.template, recipientId, ticketId),
+    id: notificationId(cause, content.template, recipientId, about),
     recipientId,
     orderId,
     channel: 'EMAIL',

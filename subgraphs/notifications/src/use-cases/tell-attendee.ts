@@ -21,9 +21,10 @@ export function notificationsFor(
   return readers.flatMap((reader) => {
     const content = contentFor(announcement.news, attendee, reader);
     const { recipientId, ticket } = reader;
+    const { orderId } = attendee;
     // The order is not the new holder's to look into.
-    const about = ticket ? { ticketId: ticket.id } : { orderId: attendee.orderId };
-    return content ? [newNotification(announcement, content, { recipientId, ...about }, now)] : [];
+    const addressing = ticket ? { about: ticket.id } : { about: orderId, orderId };
+    return content ? [newNotification(announcement, content, { recipientId, ...addressing }, now)] : [];
   });
 }
 

@@ -48,6 +48,23 @@ export function requestRefund(
   };
 }
 
+/**
+ * Says once more how much is back, to whoever asks for nothing or for what is back already; `null` while some is on its
+ * way: that will tell.
+ */
+export function tellRefunded(payment: Payment, refundId: string, at: Date): Change | null {
+  if (payment.refunds.some(({ status }) => status === 'PENDING')) {
+    return null;
+  }
+  const event = {
+    kind: 'refund-completed',
+    refundId,
+    refundedInTotal: refundedInTotal(payment),
+    at,
+  } as const;
+  return { payment, postings: [], events: [event] };
+}
+
 /** The provider has given the money back; `null` when that was recorded before. */
 export function completeRefund(payment: Payment, refundId: string, at: Date): Change | null {
   const stray = payment.strays.find((one) => one.refundId === refundId);

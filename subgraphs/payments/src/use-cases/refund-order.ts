@@ -1,5 +1,5 @@
 import type { Clock } from '@parterre/subgraph-kit/clock';
-import { refundable, requestRefund } from '../domain/decide-refund.js';
+import { refundable, requestRefund, tellRefunded } from '../domain/decide-refund.js';
 import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { changePayment } from './change-payment.js';
 import type { PaymentStore } from './ports.js';
@@ -12,7 +12,7 @@ interface Parts {
 
 /**
  * Gives money of an order back because `tickets` asks for it: at most once for a request, and only what was not given
- * back before.
+ * back before. Every request is answered by the news of a refund, sooner or later.
  * @throws when the payment is not known as captured; the message is then delivered again.
  */
 export function createRefundOrder({ payments, carryOut, clock }: Parts) {
@@ -29,9 +29,9 @@ export function createRefundOrder({ payments, carryOut, clock }: Parts) {
         return null;
       }
       const due = Math.min(amount, refundable(latest));
-      // All of it went back before, or what is given back was free: there is nothing to do, now or later.
+      // Nothing is asked for, or all of it went back before: whoever asks waits for the word that it is back.
       if (due === 0 && (latest.amount > 0 || latest.refunds.length > 0)) {
-        return null;
+        return tellRefunded(latest, id, clock());
       }
       const decision = requestRefund(latest, {
         id,

@@ -41,12 +41,18 @@ export function createNumberStore(db: Db): NumberStore {
   const tickets: Collection<{ eventId: string; serial: number }> = db.collection('tickets');
   const queue = new KeyedQueue();
 
-  const nextSerial = async (eventId: string): Promise<number> => {
+  const afterLast = async (eventId: string): Promise<number | null> => {
     const [last] = await serials.find({ eventId }).sort({ first: -1 }).limit(1).toArray();
-    if (last) return last.first + last.count;
+    return last ? last.first + last.count : null;
+  };
+
+  const nextSerial = async (eventId: string): Promise<number> => {
+    const next = await afterLast(eventId);
+    if (next !== null) return next;
     // Tickets made before this list was kept count as well.
     const [ticket] = await tickets.find({ eventId }).sort({ serial: -1 }).limit(1).toArray();
-    return (ticket?.serial ?? 0) + 1;
+    // This one may be of an order that was faster: then that order's serials, which come first, are there by now.
+    return (await afterLast(eventId)) ?? (ticket?.serial ?? 0) + 1;
   };
 
   return {

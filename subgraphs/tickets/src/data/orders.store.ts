@@ -170,11 +170,6 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       } as UpdateFilter<OrderDocument>);
     },
 
-    async noteRefunded({ id, status }, refundedInTotal) {
-      const { matchedCount } = await orders.updateOne({ _id: id, status }, { $max: { refundedInTotal } });
-      return matchedCount === 1;
-    },
-
     async markUnwound({ id, status }) {
       // Only for the end that was unwound: a late capture may have made it PAID since then.
       const placesReturned = status === 'REFUND_PENDING' || status === 'REFUNDED';
@@ -248,17 +243,12 @@ function soldBefore({ reason, version }: RefundRun): Filter<OrderDocument> {
 
 /** A capture pays an order that has no payment yet, and not with money that is on its way back. */
 function conditionOf(
-  { refunds, refundedInTotal = 0 }: SagaOrder,
-  { step, paymentId, refund, withdrawal }: StepOfOrder,
+  { refunds }: SagaOrder,
+  { step, paymentId, withdrawal }: StepOfOrder,
 ): Filter<OrderDocument> {
   if (step === 'ASK_REFUND') {
     // The amount was reckoned with these: a ticket given back in this moment must not be paid for twice.
-    return {
-      refunds: { $size: refunds.length },
-      ...(withdrawal ? { 'withdrawal.at': withdrawal.at } : {}),
-      // Nobody is asked for anything: if the last of it came back in this moment, no other news would end the order.
-      ...(refund ? {} : { refundedInTotal: { $not: { $gt: refundedInTotal } } }),
-    };
+    return { refunds: { $size: refunds.length }, ...(withdrawal ? { 'withdrawal.at': withdrawal.at } : {}) };
   }
   if (step !== 'CAPTURE' || paymentId === undefined) return {};
   return { paymentId: null, refundedPayments: { $ne: paymentId }, returnedPayments: { $ne: paymentId } };

@@ -95,8 +95,6 @@ export interface Order {
   refunds: AskedRefund[];
   /** What the organizer gave back in parts, minor units; absent stands for nothing. */
   partlyRefunded?: number;
-  /** Of its payment, as far as the order has heard, minor units; absent stands for nothing. */
-  refundedInTotal?: number;
   /** What came of it, in the order it came. */
   timeline: OrderMoment[];
 }
@@ -117,11 +115,6 @@ export function refundableOf(order: Money): number {
 export function owedOf(order: Money & Pick<Order, 'status'>): number {
   const total = order.price.total.amount;
   return order.status === 'REFUND_PENDING' ? Math.min(total, givenUpOf(order)) : total;
-}
-
-/** Whether nothing of what was asked back, or given back unasked, is still on its way. */
-export function isAllBack(order: Money & Pick<Order, 'refundedInTotal'>): boolean {
-  return (order.refundedInTotal ?? 0) >= Math.min(order.price.total.amount, givenUpOf(order));
 }
 
 /** What was asked back, and what the organizer gave back unasked. */

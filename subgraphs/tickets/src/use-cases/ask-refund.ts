@@ -1,8 +1,8 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
-import { isAllBack, refundableOf, remainingOf } from '../domain/order.js';
+import { refundableOf, remainingOf } from '../domain/order.js';
 import type { RefundRun } from '../domain/refund-run.js';
 import { derivedId } from './derived-id.js';
-import type { Ports, RefundReason, SagaOrder, StepOfOrder, Withdrawal } from './ports.js';
+import type { Ports, RefundReason, SagaOrder, Withdrawal } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 
 /** What the money goes back for: the buyer's wish, for what the policy gives, or a run of the event, for everything. */
@@ -15,7 +15,7 @@ export interface RefundCause {
 export type AskRefund = (order: SagaOrder, reason: RefundReason, cause?: RefundCause) => Promise<void>;
 
 export function createAskRefund(ports: Ports): AskRefund {
-  const { orders, tickets, sales, events, clock, live, log } = ports;
+  const { orders, events, clock, live, log } = ports;
   const unwind = createUnwindOrder(ports);
 
   return async (order, reason, { withdrawal, run } = {}) => {
@@ -31,14 +31,14 @@ export function createAskRefund(ports: Ports): AskRefund {
       ...(run ? { givenBack: { run: run.version, amount } } : {}),
     };
     const payment = { id: order.paymentId, amount, requestId };
-    const ask: StepOfOrder = {
+    // Nothing may be left to ask for: its tickets went back to the pool one by one, or the policy's part of it is less
+    // than half a unit. `payments` tells when all of it is back, and nobody is told so before.
+    const asked = await orders.step(order, {
       ...facts,
       step: 'ASK_REFUND',
       refund: { id: requestId, amount, settles },
       entries: [events.refundRequested(order, payment, reason, at)],
-    };
-    const step = amount > 0 || order.price.total.amount === 0 ? ask : await stepWithoutAsking(order, facts);
-    const asked = await orders.step(order, step);
+    });
     if (!asked) {
       // Someone else took it further in the meantime. If that was to its end, what was sold here since goes back too.
       const current = await orders.find(order.id);
@@ -50,25 +50,4 @@ export function createAskRefund(ports: Ports): AskRefund {
     live.orderChanged(asked);
     await unwind(asked);
   };
-
-  /**
-   * Nobody is asked for nothing: all of its tickets went back to the pool one by one and the money of each is back or
-   * on its way, or the policy's part of it is less than half a unit. What was free has a payment that is told of all
-   * the same.
-   */
-  async function stepWithoutAsking(
-    order: SagaOrder,
-    facts: Pick<StepOfOrder, 'at' | 'reason'>,
-  ): Promise<StepOfOrder> {
-    return isAllBack(order)
-      ? { ...facts, step: 'REFUND', entries: [await refundedNews(order, facts.at)] }
-      : { ...facts, step: 'ASK_REFUND', entries: [] };
-  }
-
-  async function refundedNews(order: SagaOrder, at: Date) {
-    const sale = await sales.find(order.eventId);
-    if (!sale) throw new Error(`Order ${order.id} is of an event that is not on the market.`);
-    const refundedAmount = order.price.total.amount - refundableOf(order);
-    return events.refunded(order, await tickets.ofOrders([order.id]), sale, refundedAmount, at);
-  }
 }

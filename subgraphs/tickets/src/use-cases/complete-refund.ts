@@ -27,10 +27,7 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
         await orders.notePartRefund(orderId, { refundId, ...decided, at: clock() });
         continue;
       }
-      if (refundedInTotal < owedOf(order)) {
-        if (await orders.noteRefunded(order, refundedInTotal)) return;
-        continue;
-      }
+      if (refundedInTotal < owedOf(order)) return;
       if (order.status === 'REFUNDED') {
         if (!order.unwound) await unwind(order);
         return;

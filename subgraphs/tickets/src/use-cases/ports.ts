@@ -239,7 +239,7 @@ export interface StepOfOrder {
   paymentId?: string;
   /** REFUND: what came back at the word of `by`, minor units. */
   amount?: number;
-  /** ASK_REFUND; absent when all of it was asked back before, and some is still on its way. */
+  /** ASK_REFUND. */
   refund?: AskedRefund;
   reason?: RefundReason;
   /** ASK_REFUND that ends this withdrawal and no other. */
@@ -290,11 +290,6 @@ export interface OrderStore {
     orderId: string,
     part: { refundId: string; by: string; amount: number; at: Date },
   ): Promise<void>;
-  /**
-   * Records how much of the order's payment is back by now, which is less than what ends the order.
-   * @returns false when the order has gone on since it was read
-   */
-  noteRefunded(order: Pick<SagaOrder, 'id' | 'status'>, refundedInTotal: number): Promise<boolean>;
   /** All that follows from this end has been done. */
   markUnwound(order: Pick<SagaOrder, 'id' | 'status'>): Promise<void>;
   /** PENDING_PAYMENT whose time is over, or who claims more of it than any hold may have: a clock was ahead. */

@@ -1,4 +1,3 @@
-import { createGiveBackOrders } from './give-back-orders.js';
 import type { Ports } from './ports.js';
 import { createFinishResale } from './resell-ticket.js';
 import { createResumeOrder } from './resume-order.js';
@@ -15,7 +14,6 @@ const abandonedUseMs = 60 * 60_000;
 export function createReconcile(ports: Ports): Reconcile {
   const { orders, tickets, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
-  const giveBackOrders = createGiveBackOrders(ports);
   const finishResale = createFinishResale(ports);
 
   return async () => {
@@ -37,7 +35,6 @@ export function createReconcile(ports: Ports): Reconcile {
         log.error({ err: error, ticketId: ticket.id }, 'a resale stands still');
       }
     }
-    await giveBackOrders.continueAll();
     await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
       (await orders.findMany(orderIds)).map(({ id }) => id),
     );
