@@ -99,3 +99,10 @@ test('one place given back is given back once, and not again with the rest', () 
   const forgotten = { ...one, entries: [] };
   expect(left(returnPlaces(forgotten, 'mine', 2, true, now))).toBe(8);
 });
+
+test('a place whose ticket was given to the pool goes back by itself, also behind all the others', () => {
+  const before = area(sold('mine', 3));
+  const others = applied(before, returnPlaces(before, 'mine', 2, true, now));
+  expect(others.available).toBe(9);
+  expect(left(returnOnePlace(others, 'mine', 'ticket-1', now))).toBe(10);
+});

@@ -103,6 +103,7 @@ export function releasePlaces(area: AreaState, h: string): AreaDecision {
 
 /**
  * Gives back what was sold, once.
+ * @param n places that are still the order's
  * @param wasSold whether the order had its tickets: its entry may be forgotten by now, its places are still taken.
  * @param allocationId the one the order was made with, for the same case
  */
@@ -117,7 +118,9 @@ export function returnPlaces(
   const own = area.entries.find((entry) => entry.h === h);
   if (own?.s === 'R') return 'SAME';
   // Remembered even when nothing was taken yet: a process that is late must not sell them after this.
-  const taken = own ?? { h, n: wasSold ? n : 0, ...(allocationId === null ? {} : { a: allocationId }) };
+  const forgotten = { h, n: wasSold ? n : 0, ...(allocationId === null ? {} : { a: allocationId }) };
+  // Not what goes back by itself: a ticket of it was given to the pool, and its place may follow later than this.
+  const taken = own ? { ...own, n: Math.min(own.n, n) } : forgotten;
   const returned: AreaEntry = { ...taken, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
   return {
     ...give(poolOf(area), [taken]),

@@ -18,8 +18,14 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
       if (!order) throw new Error(`There is no order ${orderId} for the refund of payment ${paymentId}.`);
       if (order.paymentId !== paymentId) {
         // Not the payment this order lives on, or its capture is still on its way to us: then it must find this.
-        if (refundedInTotal < amount || (await orders.noteForeignRefund(orderId, paymentId))) return;
-        continue;
+        if (refundedInTotal === amount) {
+          if (await orders.noteForeignRefund(orderId, paymentId)) return;
+          continue;
+        }
+        const mayBecomeOurs = order.paymentId === null && !order.returnedPayments.includes(paymentId);
+        if (decided && mayBecomeOurs)
+          throw new Error(`A part of payment ${paymentId} came before its capture.`);
+        return;
       }
       const isNoted = order.timeline.some((moment) => moment.refundId === refundId);
       if (decided && !isNoted && refundedInTotal < order.price.total.amount) {
