@@ -126,7 +126,8 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       }
       const current = await orders.findOne({ _id: orderId });
       if (current?.refunds.some(({ id }) => id === refund.id)) return 'DONE';
-      return current?.status === 'CONFIRMED' ? 'BUSY' : 'ENDED';
+      // PAID: its tickets are there already, and it will be CONFIRMED in a moment, or given back whole.
+      return current?.status === 'CONFIRMED' || current?.status === 'PAID' ? 'BUSY' : 'ENDED';
     },
 
     async beginWithdrawal({ id: orderId, refunds }, withdrawal) {

@@ -271,7 +271,7 @@ export interface OrderStore {
   beginWithdrawal(order: SagaOrder, withdrawal: Withdrawal): Promise<SagaOrder | null>;
   /**
    * Records, once, that a part was asked back for a ticket of a CONFIRMED order.
-   * @returns BUSY while its buyer is withdrawing; ENDED when the whole of it is refunded anyway
+   * @returns BUSY while its buyer is withdrawing, or it is not CONFIRMED yet; ENDED when the whole of it is refunded anyway
    */
   refundPart(
     orderId: string,
