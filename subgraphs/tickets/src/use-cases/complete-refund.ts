@@ -3,6 +3,7 @@ import type { refundCompleted } from '@parterre/contracts/payments-events';
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { owedOf } from '../domain/order.js';
 import type { Ports } from './ports.js';
+import { createSettleCapture } from './settle-capture.js';
 import { createUnwindOrder } from './unwind-order.js';
 
 export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Promise<void>;
@@ -11,8 +12,9 @@ export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Prom
 export function createCompleteRefund(ports: Ports): CompleteRefund {
   const { orders, tickets, sales, events, clock } = ports;
   const unwind = createUnwindOrder(ports);
+  const settle = createSettleCapture(ports);
 
-  return async ({ paymentId, orderId, refundId, amount, refundedInTotal, decided }) => {
+  return async ({ paymentId, orderId, refundId, amount, currency, refundedInTotal, decided }) => {
     for (;;) {
       const order = await orders.find(orderId);
       if (!order) throw new Error(`There is no order ${orderId} for the refund of payment ${paymentId}.`);
@@ -22,10 +24,11 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
           if (await orders.noteForeignRefund(orderId, paymentId)) return;
           continue;
         }
-        const mayBecomeOurs = order.paymentId === null && !order.returnedPayments.includes(paymentId);
-        if (decided && mayBecomeOurs)
-          throw new Error(`A part of payment ${paymentId} came before its capture.`);
-        return;
+        const isSettled = [...order.returnedPayments, ...order.refundedPayments].includes(paymentId);
+        if (!decided || order.paymentId !== null || isSettled) return;
+        // A part came back before we heard of the capture: then this tells of the capture as well.
+        await settle({ paymentId, orderId, amount, currency });
+        continue;
       }
       const isNoted = order.timeline.some((moment) => moment.refundId === refundId);
       if (decided && !isNoted && refundedInTotal < order.price.total.amount) {

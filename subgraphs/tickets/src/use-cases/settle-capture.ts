@@ -5,7 +5,9 @@ import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder } from './ports.js';
 import { createResumeOrder } from './resume-order.js';
 
-export type SettleCapture = (capture: PayloadOf<typeof paymentCaptured>) => Promise<void>;
+type Capture = Pick<PayloadOf<typeof paymentCaptured>, 'paymentId' | 'orderId' | 'amount' | 'currency'>;
+
+export type SettleCapture = (capture: Capture) => Promise<void>;
 
 /** The provider has the buyer's money: it ends in tickets or in a refund, however often and late this is heard. */
 export function createSettleCapture(ports: Ports): SettleCapture {
