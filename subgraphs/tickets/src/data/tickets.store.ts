@@ -15,6 +15,8 @@ interface TicketDocument extends Omit<Ticket, 'id'> {
   validSeatId?: string;
   /** Grows with every change. */
   version: number;
+  /** Since when it is `withdrawing`. */
+  withdrawnAt?: Date;
   /** There once its scans contradict each other. */
   conflict?: true;
   outbox: OutboxEntry[];
@@ -41,6 +43,11 @@ export const ticketIndexes: CollectionIndexes = {
       name: 'half_resold',
       key: { 'resale.at': 1 },
       partialFilterExpression: { 'resale.done': false },
+    },
+    {
+      name: 'withdrawing',
+      key: { withdrawnAt: 1 },
+      partialFilterExpression: { withdrawing: true },
     },
     { name: 'conflict', key: { eventId: 1, _id: 1 }, partialFilterExpression: { conflict: true } },
     // The last line of defence: whatever else goes wrong, a seat never has two valid tickets.
@@ -92,18 +99,18 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       return document && toTicket(document);
     },
 
-    async withdraw(orderId, holderId) {
+    async withdraw(orderId, holderId, withdrawnAt) {
       await tickets.updateMany(
         { orderId, holderId, status: { $in: live }, withdrawing: false },
-        { $set: { withdrawing: true }, $inc: { version: 1 } },
+        { $set: { withdrawing: true, withdrawnAt }, $inc: { version: 1 } },
       );
       const still = { orderId, status: { $nin: ended }, withdrawing: false };
       return (await tickets.countDocuments(still)) === 0;
     },
 
-    async keep(orderId) {
+    async keep(orderId, before) {
       await tickets.updateMany(
-        { orderId, withdrawing: true },
+        { orderId, withdrawing: true, ...(before ? { withdrawnAt: { $lt: before } } : {}) },
         { $set: { withdrawing: false }, $inc: { version: 1 } },
       );
     },
@@ -170,6 +177,12 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       return (await found.limit(limit).toArray()).map(toTicket);
     },
 
+    async withdrawing({ since, until }, limit) {
+      const outside = [{ withdrawnAt: { $lt: since } }, { withdrawnAt: { $gt: until } }];
+      const found = tickets.find({ withdrawing: true, $or: outside }, { projection: { orderId: 1 } });
+      return [...new Set((await found.limit(limit).toArray()).map(({ orderId }) => orderId))];
+    },
+
     async inConflict(eventId, first, afterId) {
       const range = afterId ? { _id: { $gt: afterId } } : {};
       const found = tickets.find({ eventId, conflict: true, ...range }).sort({ _id: 1 });
@@ -189,6 +202,7 @@ function toTicket({
   validSeatId: _validSeatId,
   version: _version,
   conflict: _conflict,
+  withdrawnAt: _withdrawnAt,
   outbox: _outbox,
   ...ticket
 }: TicketDocument): Ticket {

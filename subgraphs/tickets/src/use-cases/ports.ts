@@ -310,9 +310,9 @@ export interface TicketStore {
   /** Of the event, by the number that counts its tickets. */
   findBySerial(eventId: string, serial: number): Promise<Ticket | null>;
   /** Takes an order's tickets from use, until `end` or `keep`. @returns false when this holder cannot give all of them up */
-  withdraw(orderId: string, holderId: string): Promise<boolean>;
-  /** Undoes `withdraw`. */
-  keep(orderId: string): Promise<void>;
+  withdraw(orderId: string, holderId: string, at: Date): Promise<boolean>;
+  /** Undoes every `withdraw`, or those before a moment. */
+  keep(orderId: string, before?: Date): Promise<void>;
   /** Ends every ticket of an order; their codes are dead from then on. */
   end(orderId: string, status: Extract<TicketStatus, 'CANCELLED' | 'REFUNDED'>, at: Date): Promise<void>;
   /**
@@ -331,6 +331,8 @@ export interface TicketStore {
   ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
   /** Given back to the pool at no moment within this span, and money or place still have to follow. */
   halfResold(untouched: { since: Date; until: Date }, limit: number): Promise<Ticket[]>;
+  /** Orders with tickets that were taken from use by `withdraw` at no moment within this span. */
+  withdrawing(untouched: { since: Date; until: Date }, limit: number): Promise<string[]>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }

@@ -10,11 +10,22 @@ const standingForMs = 5_000;
 /** Longer than any hold lives: its order is written by then, or never. */
 const abandonedUseMs = 60 * 60_000;
 
-/** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet. */
+/** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet, tickets out of use. */
 export function createReconcile(ports: Ports): Reconcile {
   const { orders, tickets, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
   const finishResale = createFinishResale(ports);
+
+  /**
+   * Two who take the same withdrawal further may undo it and do it again in each other's way: tickets that one of them
+   * took from use, and died, are still to be had. What a withdrawal that goes on took is left to that.
+   */
+  const returnToUse = async (atWork: { since: Date; until: Date }) => {
+    const orderIds = await tickets.withdrawing(atWork, batchSize);
+    for (const { id, status, withdrawal } of await orders.findMany(orderIds)) {
+      if (status === 'CONFIRMED' && !withdrawal) await tickets.keep(id, atWork.since);
+    }
+  };
 
   return async () => {
     const now = clock().getTime();
@@ -35,6 +46,7 @@ export function createReconcile(ports: Ports): Reconcile {
         log.error({ err: error, ticketId: ticket.id }, 'a resale stands still');
       }
     }
+    await returnToUse(atWork);
     await promoCodes.settleUses(new Date(now - abandonedUseMs), async (orderIds) =>
       (await orders.findMany(orderIds)).map(({ id }) => id),
     );

@@ -10,14 +10,14 @@ import type { Ports, SagaOrder } from './ports.js';
 export type WithdrawOrder = (order: SagaOrder) => Promise<boolean>;
 
 export function createWithdrawOrder(ports: Ports): WithdrawOrder {
-  const { orders, tickets } = ports;
+  const { orders, tickets, clock } = ports;
   const askRefund = createAskRefund(ports);
 
   return async (order) => {
     const { id, buyerId, withdrawal } = order;
     if (!withdrawal) return false;
     crashPoint('tickets.withdraw.after-intent');
-    if (await tickets.withdraw(id, buyerId)) {
+    if (await tickets.withdraw(id, buyerId, clock())) {
       crashPoint('tickets.withdraw.after-tickets');
       await askRefund(order, 'BUYER_REQUEST', { withdrawal });
       return true;
