@@ -12,7 +12,7 @@ const seed = Number(PROPERTY_SEED ?? 1);
 
 export const stories: Parameters<unknown[]> = {
   seed,
-  numRuns: Number(PROPERTY_RUNS ?? 100),
+  numRuns: Number(PROPERTY_RUNS ?? 400),
   ...(PROPERTY_PATH ? { path: PROPERTY_PATH, endOnFailure: true } : {}),
 };
 
