@@ -2,7 +2,7 @@ import { startMongo } from '@parterre/engines/embedded-mongodb';
 import { DirectoryInUse } from '@parterre/engines/engine-errors';
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
-import { processesOf, temporaryDirectory } from './processes.js';
+import { expectNoProcess, temporaryDirectory } from './processes.js';
 
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
@@ -36,7 +36,7 @@ test('no acknowledged write is lost to kill -9, and a connected client goes on a
     await client.close();
     await mongo.stop();
   }
-  expect(await processesOf(directory.path)).toEqual([]);
+  await expectNoProcess(directory.path);
 });
 
 test('data stays between starts', async () => {

@@ -9,7 +9,7 @@ import { type Engines, startEngines } from '@parterre/engines/engines';
 import { connect } from 'amqplib';
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
-import { processesOf, temporaryDirectory } from './processes.js';
+import { expectNoProcess, processesOf, temporaryDirectory } from './processes.js';
 
 test('two directories run side by side, and stopping leaves no process of either', async () => {
   await using first = await temporaryDirectory();
@@ -30,8 +30,8 @@ test('two directories run side by side, and stopping leaves no process of either
     await Promise.all(running.map((engines) => engines.stop()));
     expect(performance.now() - started).toBeLessThan(10_000);
   }
-  expect(await processesOf(first.path)).toEqual([]);
-  expect(await processesOf(second.path)).toEqual([]);
+  await expectNoProcess(first.path);
+  await expectNoProcess(second.path);
 });
 
 test('engines die with a parent that is killed', async () => {
@@ -39,7 +39,7 @@ test('engines die with a parent that is killed', async () => {
   const holder = await holdEngines(directory.path);
   expect((await processesOf(directory.path)).length).toBeGreaterThanOrEqual(4);
   holder.process.kill('SIGKILL');
-  await expect.poll(() => processesOf(directory.path), { timeout: 10_000, interval: 100 }).toEqual([]);
+  await expectNoProcess(directory.path);
 });
 
 test('what outlives a killed parent is ended at the next start, by record, and its data is there', async () => {
@@ -75,7 +75,7 @@ test('what outlives a killed parent is ended at the next start, by record, and i
   } finally {
     await engines.stop();
   }
-  expect(await processesOf(directory.path)).toEqual([]);
+  await expectNoProcess(directory.path);
 });
 
 test('an engine whose address is given is not started', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type PrivateBroker, startRabbitMq } from '@parterre/engines/private-rabbitmq';
 import { type ChannelModel, connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processesOf, temporaryDirectory } from './processes.js';
+import { expectNoProcess, temporaryDirectory } from './processes.js';
 
 /**
  * RabbitMQ 3.10 writes a new quorum queue into its register only some 500 ms after it has answered, and offers no way
@@ -74,7 +74,7 @@ test('a name that is none, or would be code, is refused', async () => {
 test('the address stays the same between runs, and stopping leaves no process', async () => {
   const { url } = broker;
   await broker.stop();
-  expect(await processesOf(directory.path)).toEqual([]);
+  await expectNoProcess(directory.path);
   broker = await startRabbitMq({ directory: directory.path });
   expect(broker.url).toBe(url);
 });

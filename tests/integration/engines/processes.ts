@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 
 /** The pids of all living processes that name the directory in their arguments or their environment. */
 export async function processesOf(directory: string): Promise<number[]> {
@@ -26,4 +27,12 @@ async function namesDirectory(pid: number, directory: string): Promise<boolean> 
 export async function temporaryDirectory(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'engines-test-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/**
+ * Nothing that was started there is left. A helper of an engine (RabbitMQ has some) sees the end of its parent and ends
+ * itself, a moment later.
+ */
+export async function expectNoProcess(directory: string): Promise<void> {
+  await expect.poll(() => processesOf(directory), { timeout: 10_000, interval: 50 }).toEqual([]);
 }
