@@ -81,6 +81,26 @@ test('what is left of the order is cancelled for its own worth, and the seat sol
   await until('the end', async () => (await hall.stateOf(order)) === 'REFUNDED');
 });
 
+test('of an order that cost nothing, one ticket given back asks for no money: the answer would end the others', async () => {
+  const free = {
+    priceTiers: [
+      { id: 'tier-1', name: 'Parterre', price: 0 },
+      { id: 'tier-2', name: 'Standing', price: 0 },
+    ],
+    fees: { perTicket: 0, basisPoints: 0 },
+  };
+  const { eventId, order, ids } = await bought(free);
+  expect(total(order)).toBe(0);
+  expect(await giveBack(ids[0])).toBe('CANCELLED');
+  await until('the news', () => hall.toldOf('TicketTakenBack', order.id).length > 0);
+  expect(await hall.seats(eventId)).toBe('ASSAAAAAAA');
+  await until('its end', () =>
+    hall.db.collection<{ _id: string }>('tickets').findOne({ _id: ids[0] ?? '', 'resale.done': true }),
+  );
+  expect(requestsOf(order)).toEqual([]);
+  expect(await hall.stateOf(order)).toBe('CONFIRMED');
+});
+
 test('an order whose last ticket was given back is refunded when the money of the last one is back, not before', async () => {
   const { eventId, order, ids } = await bought();
   for (const id of ids) await giveBack(id);

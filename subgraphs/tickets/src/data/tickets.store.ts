@@ -101,7 +101,8 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
 
     async withdraw(orderId, holderId, withdrawnAt) {
       await tickets.updateMany(
-        { orderId, holderId, status: { $in: live }, withdrawing: false },
+        // Those that an earlier one left out of use as well: from now on they are this one's.
+        { orderId, holderId, status: { $in: live } },
         { $set: { withdrawing: true, withdrawnAt }, $inc: { version: 1 } },
       );
       const still = { orderId, status: { $nin: ended }, withdrawing: false };

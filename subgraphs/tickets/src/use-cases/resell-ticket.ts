@@ -82,10 +82,12 @@ export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<vo
     const payment = { id: order.paymentId, amount, requestId };
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Ticket ${id} is of an event that is not on the market.`);
-    const entries = [
-      events.refundRequested(order, payment, 'TICKET_RESALE', clock()),
-      events.ticketTakenBack(order, ticket, sale, amount, resale.at),
-    ];
+    const takenBack = events.ticketTakenBack(order, ticket, sale, amount, resale.at);
+    // Nothing is not asked for: of an order that cost nothing, the answer would be that all of it is back.
+    const entries =
+      amount > 0
+        ? [events.refundRequested(order, payment, 'TICKET_RESALE', clock()), takenBack]
+        : [takenBack];
     const refund = { id: requestId, amount, settles };
     const asked = await orders.refundPart(orderId, refund, ticket.holderId, resale.at, entries);
     if (asked === 'BUSY') return;
