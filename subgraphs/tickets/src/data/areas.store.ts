@@ -91,7 +91,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
       createInBatches(
         areas,
         created.map((area) => ({
-          _id: `${eventId}/${area.key}`,
+          _id: idOf(eventId, area.key),
           schemaVersion: 1,
           eventId,
           ...area,
@@ -112,7 +112,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
     },
 
     async readMany(ids) {
-      const found = areas.find({ _id: { $in: ids.map(({ eventId, key }) => `${eventId}/${key}`) } });
+      const found = areas.find({ _id: { $in: ids.map(({ eventId, key }) => idOf(eventId, key)) } });
       return (await found.toArray()).map(toArea);
     },
 
@@ -127,7 +127,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
     },
 
     async hold(eventId, key, { holdId, quantity, expiresAt, allocation }, now) {
-      const id = `${eventId}/${key}`;
+      const id = idOf(eventId, key);
       const decided = (of?: string) =>
         queue.runOrRefuse(id, () =>
           change(id, (area) => holdPlaces(area, holdId, quantity, expiresAt, now, allocation), of),
@@ -156,7 +156,7 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
     },
 
     change: (eventId, key, decide, of) => {
-      const id = `${eventId}/${key}`;
+      const id = idOf(eventId, key);
       return queue.run(id, () => change(id, decide, of));
     },
 
@@ -181,7 +181,9 @@ const only = (of: string) => ({ ...facts, [pathOf(of)]: 1 });
 
 const pathOf = (of: string) => `entriesBy.${of}`;
 
-const idsOf = (eventId: string, keys: readonly string[]) => keys.map((key) => `${eventId}/${key}`);
+const idOf = (eventId: string, key: string) => `${eventId}/${key}`;
+
+const idsOf = (eventId: string, keys: readonly string[]) => keys.map((key) => idOf(eventId, key));
 
 function toArea({ entriesBy = {}, ...area }: AreaDocument): AreaState & { eventId: string } {
   return { ...area, entries: Object.entries(entriesBy).map(([h, entry]) => ({ h, ...entry })) };

@@ -5,6 +5,7 @@ import type { Collection, Db, Filter, UpdateFilter } from 'mongodb';
 import { mayStep, type OrderMoment, orderTransitions, refundableOf, remainingOf } from '../domain/order.js';
 import type { RefundRun } from '../domain/refund-run.js';
 import type { OrderFilter, OrderStore, SagaOrder, StepOfOrder } from '../use-cases/ports.js';
+import { untouched } from './untouched.js';
 
 interface OrderDocument extends Omit<SagaOrder, 'id'> {
   _id: string;
@@ -189,9 +190,8 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return (await found.sort({ expiresAt: 1 }).limit(limit).toArray()).map(toOrder);
     },
 
-    async standing({ since, until }, limit) {
-      const outside = [{ touchedAt: { $lt: since } }, { touchedAt: { $gt: until } }];
-      const found = orders.find({ standing: true, $or: outside });
+    async standing(span, limit) {
+      const found = orders.find({ standing: true, ...untouched('touchedAt', span) });
       return (await found.sort({ touchedAt: 1 }).limit(limit).toArray()).map(toOrder);
     },
 

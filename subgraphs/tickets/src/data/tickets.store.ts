@@ -6,6 +6,7 @@ import type { Collection, Db, UpdateFilter } from 'mongodb';
 import { seatIdOf } from '../domain/seat-id.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
 import type { TicketStore } from '../use-cases/ports.js';
+import { untouched } from './untouched.js';
 
 interface TicketDocument extends Omit<Ticket, 'id'> {
   _id: string;
@@ -172,15 +173,14 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       return (await found.limit(first).toArray()).map(toTicket);
     },
 
-    async halfResold({ since, until }, limit) {
-      const outside = [{ 'resale.at': { $lt: since } }, { 'resale.at': { $gt: until } }];
-      const found = tickets.find({ 'resale.done': false, $or: outside });
+    async halfResold(span, limit) {
+      const found = tickets.find({ 'resale.done': false, ...untouched('resale.at', span) });
       return (await found.limit(limit).toArray()).map(toTicket);
     },
 
-    async withdrawing({ since, until }, limit) {
-      const outside = [{ withdrawnAt: { $lt: since } }, { withdrawnAt: { $gt: until } }];
-      const found = tickets.find({ withdrawing: true, $or: outside }, { projection: { orderId: 1 } });
+    async withdrawing(span, limit) {
+      const left = { withdrawing: true, ...untouched('withdrawnAt', span) };
+      const found = tickets.find(left, { projection: { orderId: 1 } });
       return [...new Set((await found.limit(limit).toArray()).map(({ orderId }) => orderId))];
     },
 

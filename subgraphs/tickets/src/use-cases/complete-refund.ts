@@ -3,7 +3,7 @@ import type { refundCompleted } from '@parterre/contracts/payments-events';
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { owedOf } from '../domain/order.js';
 import type { Ports } from './ports.js';
-import { createSettleCapture } from './settle-capture.js';
+import { createSettleCapture, isGoingBack } from './settle-capture.js';
 import { createUnwindOrder } from './unwind-order.js';
 
 export type CompleteRefund = (refund: PayloadOf<typeof refundCompleted>) => Promise<void>;
@@ -24,8 +24,7 @@ export function createCompleteRefund(ports: Ports): CompleteRefund {
           if (await orders.noteForeignRefund(orderId, paymentId)) return;
           continue;
         }
-        const isSettled = [...order.returnedPayments, ...order.refundedPayments].includes(paymentId);
-        if (!decided || order.paymentId !== null || isSettled) return;
+        if (!decided || order.paymentId !== null || isGoingBack(order, paymentId)) return;
         // A part came back before we heard of the capture: then this tells of the capture as well.
         await settle({ paymentId, orderId, amount, currency });
         continue;

@@ -256,6 +256,12 @@ export interface OrderFilter {
   anyOf?: { numbers: readonly string[]; ids: readonly string[]; buyerId: string };
 }
 
+/** What was touched at no moment within this span is not being worked on by anybody. */
+export interface Untouched {
+  since: Date;
+  until: Date;
+}
+
 export interface OrderStore {
   /** @returns false when it is there already */
   insert(order: SagaOrder, entries: readonly OutboxEntry[]): Promise<boolean>;
@@ -271,7 +277,8 @@ export interface OrderStore {
   beginWithdrawal(order: SagaOrder, withdrawal: Withdrawal): Promise<SagaOrder | null>;
   /**
    * Records, once, that a part was asked back for a ticket of a CONFIRMED order.
-   * @returns BUSY while its buyer is withdrawing, or it is not CONFIRMED yet; ENDED when the whole of it is refunded anyway
+   * @returns BUSY while its buyer is withdrawing, or it is not CONFIRMED yet; ENDED when the whole of it is refunded
+   *   anyway
    */
   refundPart(
     orderId: string,
@@ -295,7 +302,7 @@ export interface OrderStore {
   /** PENDING_PAYMENT whose time is over, or who claims more of it than any hold may have: a clock was ahead. */
   due(now: Date, latest: Date, limit: number): Promise<SagaOrder[]>;
   /** PAID, or not unwound, and touched at no moment within this span. */
-  standing(untouched: { since: Date; until: Date }, limit: number): Promise<SagaOrder[]>;
+  standing(untouched: Untouched, limit: number): Promise<SagaOrder[]>;
   /** Ids of orders that a run has still to close or to ask back. */
   openInRun(eventId: string, run: RefundRun, limit: number): Promise<string[]>;
   /** Each order of the run counted once, however many are asked back meanwhile. */
@@ -330,9 +337,9 @@ export interface TicketStore {
   /** The latest first. */
   ofHolder(holderId: string, first: number, beforeId: string | null): Promise<Ticket[]>;
   /** Given back to the pool at no moment within this span, and money or place still have to follow. */
-  halfResold(untouched: { since: Date; until: Date }, limit: number): Promise<Ticket[]>;
+  halfResold(untouched: Untouched, limit: number): Promise<Ticket[]>;
   /** Orders with tickets that were taken from use by `withdraw` at no moment within this span. */
-  withdrawing(untouched: { since: Date; until: Date }, limit: number): Promise<string[]>;
+  withdrawing(untouched: Untouched, limit: number): Promise<string[]>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }

@@ -1,4 +1,4 @@
-import type { Ports } from './ports.js';
+import type { Ports, Untouched } from './ports.js';
 import { createFinishResale } from './resell-ticket.js';
 import { createResumeOrder } from './resume-order.js';
 
@@ -10,7 +10,10 @@ const standingForMs = 5_000;
 /** Longer than any hold lives: its order is written by then, or never. */
 const abandonedUseMs = 60 * 60_000;
 
-/** Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet, tickets out of use. */
+/**
+ * Finishes what a crash left standing: paid orders without tickets, ended orders whose seats are not free yet, tickets
+ * out of use.
+ */
 export function createReconcile(ports: Ports): Reconcile {
   const { orders, tickets, promoCodes, clock, log } = ports;
   const resume = createResumeOrder(ports);
@@ -20,7 +23,7 @@ export function createReconcile(ports: Ports): Reconcile {
    * Two who take the same withdrawal further may undo it and do it again in each other's way: tickets that one of them
    * took from use, and died, are still to be had. What a withdrawal that goes on took is left to that.
    */
-  const returnToUse = async (atWork: { since: Date; until: Date }) => {
+  const returnToUse = async (atWork: Untouched) => {
     const orderIds = await tickets.withdrawing(atWork, batchSize);
     for (const { id, status, withdrawal } of await orders.findMany(orderIds)) {
       if (status === 'CONFIRMED' && !withdrawal) await tickets.keep(id, atWork.since);

@@ -29,8 +29,7 @@ export function createSettleCapture(ports: Ports): SettleCapture {
     for (;;) {
       const order = await orders.find(orderId);
       if (!order) throw new Error(`There is no order ${orderId} for payment ${paymentId}.`);
-      const isSettled = [...order.returnedPayments, ...order.refundedPayments].includes(paymentId);
-      if (isSettled) return;
+      if (isGoingBack(order, paymentId)) return;
       if (order.paymentId === paymentId) return resume(order);
       const payment = { id: paymentId, amount };
       const { total } = order.price;
@@ -47,4 +46,12 @@ export function createSettleCapture(ports: Ports): SettleCapture {
       // Something else happened to the order in this moment: look again.
     }
   };
+}
+
+/** Whether the money of this payment, which is not the order's, was asked back or is back. */
+export function isGoingBack(
+  { returnedPayments, refundedPayments }: Pick<SagaOrder, 'returnedPayments' | 'refundedPayments'>,
+  paymentId: string,
+): boolean {
+  return returnedPayments.includes(paymentId) || refundedPayments.includes(paymentId);
 }

@@ -28,8 +28,8 @@ export const purchaseIndexes: CollectionIndexes = {
 
 /**
  * Purchases in MongoDB. Confirmation and refund tell the same facts, and the refund has the last word on the status, so
- * that each order of the news, with any repetition, ends in the same document. What is known of a ticket or a part given back
- * alone is not shown before its order is heard of.
+ * that each order of the news, with any repetition, ends in the same document. What is known of a ticket or a part given
+ * back alone is not shown before its order is heard of.
  */
 export function createPurchaseStore(db: Db): PurchaseStore {
   const collection = db.collection<PurchaseDocument>(purchaseCollection);

@@ -14,7 +14,10 @@ export interface Purchase {
   refundedAt: Date | null;
   /** Tickets of it that went back to the pool, one by one. */
   ticketsTakenBack: number;
-  /** Minor units that came back with the whole order; until then in parts, or are to come back for tickets that went to the pool. */
+  /**
+   * Minor units that came back with the whole order; until then in parts, or are to come back for tickets that went to
+   * the pool.
+   */
   refundedAmount: number;
 }
 
