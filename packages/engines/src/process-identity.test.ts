@@ -1,13 +1,31 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { isFree } from './free-port.js';
 import { endProcess, identifyProcess, isAlive, parseProcessStat } from './process-identity.js';
 
-const stat = (command: string, state: string) =>
-  `4711 (${command}) ${state} 1 4711 4711 0 -1 4194560 2063 0 0 0 2 1 0 0 20 0 1 0 83512 7864320 1012 184467440`;
+const stat = (command: string, state: string, threads = 1) =>
+  `4711 (${command}) ${state} 1 4711 4711 0 -1 4194560 2063 0 0 0 2 1 0 0 20 0 ${threads} 0 83512 7864320 1012 184467440`;
 
 test('state and start time are read whatever the command is called', () => {
-  expect(parseProcessStat(stat('node', 'S'))).toEqual({ state: 'S', startTicks: '83512' });
-  expect(parseProcessStat(stat('a) R 1 (b', 'Z'))).toEqual({ state: 'Z', startTicks: '83512' });
+  expect(parseProcessStat(stat('node', 'S', 11))).toEqual({ ended: false, startTicks: '83512' });
+  expect(parseProcessStat(stat('a) R 1 (b', 'Z'))).toEqual({ ended: true, startTicks: '83512' });
+});
+
+test('a zombie lives as long as one of its other threads', () => {
+  expect(parseProcessStat(stat('node', 'Z', 2))).toEqual({ ended: false, startTicks: '83512' });
+});
+
+test('a port of a process of many threads is free once the process has ended', async () => {
+  const script =
+    "require('net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
+  const holder = spawn(process.execPath, ['-e', script]);
+  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const identity = identifyProcess(holder.pid ?? 0);
+  if (!identity) throw new Error('the process must live');
+  holder.kill('SIGKILL');
+  while (isAlive(identity)); // No pause: the moment in which it could be taken for ended is short.
+  expect(await isFree(Number(line))).toBe(true);
 });
 
 test('text of another form is no process', () => {

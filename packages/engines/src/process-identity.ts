@@ -11,7 +11,8 @@ export interface ProcessIdentity {
 }
 
 interface ProcessStat {
-  state: string;
+  /** Nothing of it runs any more; what it held, such as its ports, is free. */
+  ended: boolean;
   startTicks: string;
 }
 
@@ -19,15 +20,19 @@ interface ProcessStat {
 export function parseProcessStat(text: string): ProcessStat | undefined {
   // The second field is the command in parentheses, which may itself hold blanks and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, startTicks] = [fields[0], fields[19]];
-  return state && startTicks ? { state, startTicks } : undefined;
+  const [state, threads, startTicks] = [fields[0], fields[17], fields[19]];
+  if (!state || !startTicks) return undefined;
+  // A killed process is a zombie from the end of its first thread on, while others may still be closing what they
+  // share: its ports among it.
+  const ended = state === 'X' || (state === 'Z' && Number(threads) <= 1);
+  return { ended, startTicks };
 }
 
-/** The identity of a living process; `undefined` when no such process lives. A zombie does not live. */
+/** The identity of a living process; `undefined` when no such process lives. A zombie whose threads are gone does not. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
     const stat = parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-    if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined;
+    if (!stat || stat.ended) return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     return { pid, startedAt: `${boot}/${stat.startTicks}` };
   } catch {
