@@ -1,6 +1,7 @@
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
-import type { OrderStore, PayableOrder } from '../use-cases/ports.js';
+import type { PayableOrder } from '../domain/payable-order.js';
+import type { OrderStore } from '../use-cases/ports.js';
 
 /** A projection of the orders of `tickets`; the events it is fed by may come twice and in either order. */
 interface OrderDocument {

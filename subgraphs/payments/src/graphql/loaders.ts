@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
+import type { PayableOrder } from '../domain/payable-order.js';
 import type { Payment } from '../domain/payment.js';
-import type { OrderStore, PayableOrder, PaymentStore } from '../use-cases/ports.js';
+import type { OrderStore, PaymentStore } from '../use-cases/ports.js';
 
 /** An `_entities` list may be long; the database gets it in parts of this size. */
 const maxBatchSize = 500;

@@ -1,7 +1,7 @@
 import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
+import type { PayableOrder, UnpayableStatus } from '../domain/payable-order.js';
 import type { Payment } from '../domain/payment.js';
-import type { UnpayableStatus } from './payable.js';
-import type { PayableOrder, Refusal } from './ports.js';
+import type { Refusal } from './ports.js';
 
 export interface PayOrderRequest {
   orderId: string;

@@ -2,6 +2,12 @@ import { userIdOf, type Viewer } from '@parterre/identity/viewer';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { BadUserInput, NotFound, Unauthenticated, Unavailable } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
+import {
+  type PayableOrder,
+  statusOfOrder,
+  statusWithPayment,
+  type UnpayableStatus,
+} from '../domain/payable-order.js';
 import type { Failure, Payment } from '../domain/payment.js';
 import { faultOfToken } from '../domain/payment-method-token.js';
 import { callOff, capturePayment } from './capture-payment.js';
@@ -9,9 +15,8 @@ import { sameKeyOtherInput } from './change-payment.js';
 import { inTime, patienceMs, requestMs } from './in-time.js';
 import { mayBeNew } from './new-order.js';
 import { fingerprintOf, newPayment, newRefusal, type PayOrderRequest } from './new-payment.js';
-import { statusOfOrder, statusWithPayment, type UnpayableStatus } from './payable.js';
 import { pollUntil } from './poll-until.js';
-import type { KeyHolder, OrderStore, PayableOrder, PaymentProvider, PaymentStore } from './ports.js';
+import type { KeyHolder, OrderStore, PaymentProvider, PaymentStore } from './ports.js';
 import type { SettleCapture } from './settle-capture.js';
 
 export type PayOrderOutcome =

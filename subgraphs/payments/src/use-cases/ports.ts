@@ -1,8 +1,8 @@
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { LedgerEntry, PaymentPosting } from '../domain/ledger.js';
+import type { PayableOrder, UnpayableStatus } from '../domain/payable-order.js';
 import type { Change, Payment } from '../domain/payment.js';
 import type { ProviderDifference, ProviderTransaction } from '../domain/provider-difference.js';
-import type { UnpayableStatus } from './payable.js';
 
 /**
  * `refused`: the provider will not act on the request as it is. `unknown`: it may have reached the provider.
@@ -63,23 +63,6 @@ export interface RefundRequest {
   captureId: string;
   amount: number;
   currency: string;
-}
-
-/** Of an order of `tickets`, what paying needs. */
-export interface PayableOrder {
-  id: string;
-  eventId: string;
-  organizerId: string;
-  buyerId: string;
-  amount: number;
-  currency: string;
-  /** `null` while only its end is known here. */
-  expiresAt: Date | null;
-  closedAs: 'EXPIRED' | 'CANCELLED' | null;
-  /** The buyer has the tickets, or had them. */
-  confirmed: boolean;
-  /** The payment they were made for; `null` when that is not known. */
-  paidBy: string | null;
 }
 
 type OrderFacts = Omit<PayableOrder, 'closedAs' | 'expiresAt' | 'confirmed' | 'paidBy'>;

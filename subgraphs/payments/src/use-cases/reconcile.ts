@@ -1,10 +1,10 @@
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
+import { statusOfOrder } from '../domain/payable-order.js';
 import type { Payment } from '../domain/payment.js';
 import { callOff, captureKey } from './capture-payment.js';
 import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { endOfPass, inPasses, takeInOrder } from './in-passes.js';
-import { statusOfOrder } from './payable.js';
 import type { LooseEnds, OrderStore, PaymentProvider, PaymentStore, WaitingStatus } from './ports.js';
 import { noAnswer } from './provider-failures.js';
 import type { SettleCapture } from './settle-capture.js';

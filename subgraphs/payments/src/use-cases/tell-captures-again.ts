@@ -1,10 +1,11 @@
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import type { Logger } from '@parterre/subgraph-kit/logging';
+import type { PayableOrder } from '../domain/payable-order.js';
 import type { Payment } from '../domain/payment.js';
 import { tellAgain } from '../domain/tell-again.js';
 import { changePayment } from './change-payment.js';
 import { endOfPass, takeInOrder } from './in-passes.js';
-import type { LooseEnds, OrderStore, PayableOrder, PaymentStore } from './ports.js';
+import type { LooseEnds, OrderStore, PaymentStore } from './ports.js';
 
 interface Parts {
   orders: Pick<OrderStore, 'findMany'>;

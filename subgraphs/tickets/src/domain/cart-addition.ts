@@ -1,12 +1,6 @@
 /** Adding seats to a hold that is there: begun and ended by one write of the cart each, the rows between them. */
-import { type Cart, type CartEntry, isOver } from './cart.js';
+import { type Addition, type Cart, type CartEntry, isOver } from './cart.js';
 import type { AllocationRight } from './row.js';
-
-/** Who is adding, and when others need not wait for them any more. */
-export interface Addition {
-  id: string;
-  until: Date;
-}
 
 export type AdditionDecision =
   | { kind: 'BEGUN'; entries: CartEntry[]; entry: CartEntry /** Those it has not. */; seatIds: string[] }

@@ -3,7 +3,6 @@
  * the limit for each buyer and what an idempotency key stands for.
  */
 
-import type { Addition } from './cart-addition.js';
 import type { AllocationRight } from './row.js';
 
 /** ACTIVE until it lapses; ORDERED while its order lives; ENDED is kept for a day, for the sake of its key.
@@ -13,6 +12,12 @@ export type CartEntryState = 'ACTIVE' | 'ORDERED' | 'ENDED' | 'CLAIMED';
 export interface AreaQuantity {
   key: string;
   quantity: number;
+}
+
+/** Who is adding seats to a hold, and when others need not wait for them any more. */
+export interface Addition {
+  id: string;
+  until: Date;
 }
 
 export interface CartEntry {

@@ -1,5 +1,3 @@
-import type { PriceTier } from './price.js';
-
 /** Off the price of the tickets, before fees and tax. */
 export type Benefit =
   | { kind: 'PERCENT' /** 1/100 %, 1 to 10,000. */; basisPoints: number }
@@ -47,7 +45,7 @@ export function promoRefusal(promo: PromoCode, now: Date): PromoRefusal | null {
   return null;
 }
 
-export function isFor({ tierIds }: Pick<PromoCode, 'tierIds'>, tier: Pick<PriceTier, 'id'>): boolean {
+export function isFor({ tierIds }: Pick<PromoCode, 'tierIds'>, tier: { id: string }): boolean {
   return tierIds.length === 0 || tierIds.includes(tier.id);
 }
 

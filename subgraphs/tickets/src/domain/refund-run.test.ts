@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progressOf, type RefundRun, refundReasonOf, stuckAfterMs } from './refund-run.js';
+import { progressOf, type RefundRun, stuckAfterMs } from './refund-run.js';
 
 const startedAt = new Date('2027-05-01T10:00:00Z');
 const postponed: RefundRun = { reason: 'POSTPONED', version: 3, startedAt };
@@ -8,14 +8,6 @@ const nothing = {
   asked: { orders: 0, amount: 0, stuck: 0 },
   refunded: { orders: 0, amount: 0, lastAt: null },
 };
-
-test('a cancelled event gives every order back, a postponed one those sold for an earlier date', () => {
-  const sold = (saleVersion: number) => ({ saleVersion });
-  expect(refundReasonOf({ status: 'CANCELLED' }, sold(9))).toBe('EVENT_CANCELLED');
-  expect(refundReasonOf({ status: 'POSTPONED', refundRun: postponed }, sold(2))).toBe('EVENT_POSTPONED');
-  expect(refundReasonOf({ status: 'POSTPONED', refundRun: postponed }, sold(3))).toBeNull();
-  expect(refundReasonOf({ status: 'POSTPONED' }, sold(1))).toBeNull();
-});
 
 test('a run is over when nothing waits any more: with the last money, or at once where nobody had paid', () => {
   const lastAt = new Date('2027-05-01T10:02:00Z');

@@ -1,6 +1,3 @@
-import type { Order } from './order.js';
-import type { Sale } from './sale.js';
-
 /**
  * The organizer gives orders of an event back: all of them when it is cancelled; when it is postponed that way, those
  * that were sold for an earlier date. Of several runs of one event the one of the highest version counts, and takes in
@@ -11,15 +8,6 @@ export interface RefundRun {
   /** Of the event, since which it is so. */
   version: number;
   startedAt: Date;
-}
-
-/** Why this order is given back without anybody asking for it; `null` when it is not. */
-export function refundReasonOf(
-  { status, refundRun }: Pick<Sale, 'status' | 'refundRun'>,
-  { saleVersion }: Pick<Order, 'saleVersion'>,
-): 'EVENT_CANCELLED' | 'EVENT_POSTPONED' | null {
-  if (status === 'CANCELLED') return 'EVENT_CANCELLED';
-  return refundRun && saleVersion < refundRun.version ? 'EVENT_POSTPONED' : null;
 }
 
 /** Longer than a refund takes while all is well: somebody should look into it. */

@@ -1,3 +1,4 @@
+import type { Order } from './order.js';
 import type { Charges, PriceTier } from './price.js';
 import type { RefundPolicy } from './refund-policy.js';
 import type { RefundRun } from './refund-run.js';
@@ -51,6 +52,15 @@ export function salesClosedAt(sale: Sale, now: Date): SalesClosed | null {
   if (now < sale.salesOpenAt) return { opensAt: sale.salesOpenAt, closedAt: null };
   if (now >= sale.salesCloseAt) return { opensAt: null, closedAt: sale.salesCloseAt };
   return null;
+}
+
+/** Why this order is given back without anybody asking for it; `null` when it is not. */
+export function refundReasonOf(
+  { status, refundRun }: Pick<Sale, 'status' | 'refundRun'>,
+  { saleVersion }: Pick<Order, 'saleVersion'>,
+): 'EVENT_CANCELLED' | 'EVENT_POSTPONED' | null {
+  if (status === 'CANCELLED') return 'EVENT_CANCELLED';
+  return refundRun && saleVersion < refundRun.version ? 'EVENT_POSTPONED' : null;
 }
 
 /** The tier of this id; a sale without it would be a fault of ours. */

@@ -1,24 +1,11 @@
 import type { Viewer } from '@parterre/identity/viewer';
 import { BadUserInput, Forbidden } from '@parterre/subgraph-kit/errors';
 import { decideScan, type ScanAnswer } from '../domain/scan.js';
-import type { DeadReason, Ticket, TicketScan } from '../domain/ticket.js';
+import type { Ticket } from '../domain/ticket.js';
 import type { Ports } from './ports.js';
-import type { UseCases } from './use-cases.js';
+import type { CheckInResult } from './results.js';
+import type { ScanCommand, UseCases } from './use-cases.js';
 import { mayActFor, userIdOf, worksAtDoorOf } from './viewer.js';
-
-export interface ScanCommand {
-  /** What the QR code says. */
-  code: string;
-  scannedAt: Date;
-  device: string;
-  gate: string | null;
-}
-
-export type CheckInResult =
-  | { kind: 'CHECKED_IN'; ticket: Ticket; at: Date }
-  | { kind: 'ALREADY_IN'; ticket: Ticket; other: TicketScan }
-  /** FORGED: not signed by us. OTHER_EVENT: of another event than this door's. */
-  | { kind: 'NOT_VALID'; reason: DeadReason | 'FORGED' | 'OTHER_EVENT' };
 
 /** Clocks of scanners may be this far ahead. */
 const mostAheadMs = 10 * 60_000;

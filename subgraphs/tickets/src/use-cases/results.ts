@@ -2,6 +2,7 @@ import type { Order } from '../domain/order.js';
 import type { PriceBreakdown } from '../domain/price.js';
 import type { PromoRefusal } from '../domain/promo-code.js';
 import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
+import type { DeadReason, Ticket, TicketScan } from '../domain/ticket.js';
 import type { PlaceState } from '../domain/waiting-room.js';
 import type { AdmissionRefusal } from './admission.js';
 
@@ -71,3 +72,17 @@ export interface PromoCodeRefused {
 
 /** What a hold would cost with a promo code. */
 export type QuoteResult = ({ kind: 'QUOTED' } & PriceBreakdown) | PromoCodeRefused;
+
+export type CheckInResult =
+  | { kind: 'CHECKED_IN'; ticket: Ticket; at: Date }
+  | { kind: 'ALREADY_IN'; ticket: Ticket; other: TicketScan }
+  /** FORGED: not signed by us. OTHER_EVENT: of another event than this door's. */
+  | { kind: 'NOT_VALID'; reason: DeadReason | 'FORGED' | 'OTHER_EVENT' };
+
+export interface RevokedCodesView {
+  eventId: string;
+  tickets: Ticket[];
+  /** What to ask for next as `since`; answers overlap, so that no late write is missed. */
+  next: Date | null;
+  hasMore: boolean;
+}

@@ -1,5 +1,5 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
-import { refundReasonOf } from '../domain/refund-run.js';
+import { refundReasonOf } from '../domain/sale.js';
 import { createAskRefund } from './ask-refund.js';
 import { makeTickets } from './make-tickets.js';
 import { createPlaces } from './places.js';

@@ -11,16 +11,16 @@ import type { Ticket } from '../domain/ticket.js';
 import type { Rate } from '../domain/waiting-room.js';
 import type { WaitlistEntry } from '../domain/waitlist.js';
 import type { ShownAdmission } from './admission.js';
-import type { CheckInResult, ScanCommand } from './check-in.js';
 import type {
+  CheckInResult,
   HoldResult,
   HoldView,
   PlaceOrderResult,
   QuoteResult,
+  RevokedCodesView,
   WaitingPlaceView,
   WaitingRoomView,
 } from './results.js';
-import type { RevokedCodesView } from './view-door.js';
 
 export interface HoldCommand {
   eventId: string;
@@ -52,6 +52,14 @@ export interface AllocationCommand {
   areas: readonly AreaQuantity[];
   opensAt: Date | null;
   closesAt: Date | null;
+}
+
+export interface ScanCommand {
+  /** What the QR code says. */
+  code: string;
+  scannedAt: Date;
+  device: string;
+  gate: string | null;
 }
 
 export interface SeatsCommand {

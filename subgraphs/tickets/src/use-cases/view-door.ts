@@ -1,15 +1,6 @@
-import type { Ticket } from '../domain/ticket.js';
 import { requireDoor } from './check-in.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
-
-export interface RevokedCodesView {
-  eventId: string;
-  tickets: Ticket[];
-  /** What to ask for next as `since`; answers overlap, so that no late write is missed. */
-  next: Date | null;
-  hasMore: boolean;
-}
 
 const mostCodes = 500;
 /** Processes whose clocks differ write in another order than that of their times. */

@@ -2,7 +2,7 @@ import { connectionTypes } from '@parterre/subgraph-kit/connection';
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type DeadReason, deadReasons, type ScanOutcome } from '../../domain/ticket.js';
-import type { CheckInResult as CheckInOutcome } from '../../use-cases/check-in.js';
+import type { CheckInResult as CheckInOutcome } from '../../use-cases/results.js';
 import { User } from './stubs.js';
 import { Ticket } from './ticket.js';
 

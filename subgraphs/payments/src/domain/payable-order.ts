@@ -1,6 +1,22 @@
-import { refundable } from '../domain/decide-refund.js';
-import type { Payment } from '../domain/payment.js';
-import type { PayableOrder } from './ports.js';
+import { refundable } from './decide-refund.js';
+import type { Payment } from './payment.js';
+
+/** Of an order of `tickets`, what paying needs. */
+export interface PayableOrder {
+  id: string;
+  eventId: string;
+  organizerId: string;
+  buyerId: string;
+  amount: number;
+  currency: string;
+  /** `null` while only its end is known here. */
+  expiresAt: Date | null;
+  closedAs: 'EXPIRED' | 'CANCELLED' | null;
+  /** The buyer has the tickets, or had them. */
+  confirmed: boolean;
+  /** The payment they were made for; `null` when that is not known. */
+  paidBy: string | null;
+}
 
 /** As `tickets` names the states of an order. */
 export type UnpayableStatus =
