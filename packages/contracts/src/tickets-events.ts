@@ -70,6 +70,7 @@ export const refundRequested = defineEvent(
     reason: z.enum([
       'SEATS_LOST',
       'DUPLICATE_PAYMENT',
+      'ORDER_CANCELLED',
       'EVENT_CANCELLED',
       'EVENT_POSTPONED',
       'BUYER_REQUEST',

@@ -226,6 +226,23 @@ test('a late payment takes the same seats if they are free, and is given back if
   expect((await ticketsOf(eventId)).map((ticket) => ticket.serial)).toEqual([1, 2]);
 });
 
+test('money that comes after the buyer cancelled buys nothing and is given back, once', async () => {
+  const eventId = await hall.open();
+  const order = await hall.order(eventId, [seat(1, 1)], 'ann');
+  await hall.ask(cancelOrder, { input: { orderId: order.id } }, user('ann'));
+  const paymentId = randomUUID();
+  await Promise.all([hall.pay(order, paymentId), hall.pay(order, paymentId)]);
+  const refund = await until('the refund', () => hall.toldOf('RefundRequested', order.id)[0]);
+  const { amount } = order.total.total;
+  expect(refund.payload).toMatchObject({ reason: 'ORDER_CANCELLED', paymentId, amount });
+  await hall.refundOf(order, paymentId);
+  await becomes(order, 'REFUNDED');
+  expect(hall.toldOf('RefundRequested', order.id)).toHaveLength(1);
+  expect(hall.toldOf('OrderConfirmed', order.id)).toEqual([]);
+  expect(await hall.seats(eventId)).toBe('AAAAAAAAAA');
+  expect(await ticketsOf(eventId)).toEqual([]);
+});
+
 test('a refund heard of before its capture leaves nothing bought', async () => {
   const eventId = await hall.open();
   const order = await hall.order(eventId, [seat(1, 1)], 'ann');

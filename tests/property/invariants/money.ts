@@ -1,4 +1,4 @@
-import { owedOf } from '@parterre/tickets/domain/order';
+import { owedOf, wasCancelled } from '@parterre/tickets/domain/order';
 import type { SimulatedHouse } from '../simulation/house.js';
 import { type Records, sumOf } from './records.js';
 
@@ -10,9 +10,11 @@ export function* faultsOfMoney(
   { provider }: SimulatedHouse,
   { orders, payments }: Records,
 ): Generator<string> {
-  for (const { _id, status, unwound, withdrawal } of orders) {
+  for (const { _id, status, unwound, withdrawal, timeline } of orders) {
     if (!restingOrders.includes(status)) yield `order ${_id} stands still as ${status}`;
     if (!unwound && status !== 'CONFIRMED') yield `order ${_id} is ${status} and not unwound`;
+    if (status === 'CONFIRMED' && wasCancelled({ timeline }))
+      yield `order ${_id} was cancelled and has tickets`;
     if (withdrawal) yield `order ${_id} is still being withdrawn`;
   }
   for (const payment of payments) {

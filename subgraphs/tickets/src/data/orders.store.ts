@@ -148,11 +148,15 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       );
     },
 
-    async returnPayment(orderId, paymentId, entries) {
+    async returnPayment(orderId, { id: paymentId, amount }, reason, at, entries) {
       const { modifiedCount } = await orders.updateOne(
         { _id: orderId, returnedPayments: { $ne: paymentId } },
         {
-          $push: { returnedPayments: paymentId, outbox: { $each: [...entries] } },
+          $push: {
+            returnedPayments: paymentId,
+            timeline: { kind: 'RETURN_PAYMENT', at, by: null, amount, reason },
+            outbox: { $each: [...entries] },
+          },
         } as UpdateFilter<OrderDocument>,
       );
       if (modifiedCount === 1) outbox.flush(orderId, entries);

@@ -23,7 +23,8 @@ export const orderTransitions: Readonly<
 > = {
   EXPIRE: { from: ['PENDING_PAYMENT'], to: 'EXPIRED' },
   CANCEL: { from: ['PENDING_PAYMENT'], to: 'CANCELLED' },
-  // The provider may take the money after we gave up waiting: the seats are then taken again if they are free.
+  // The provider may take the money after we gave up waiting: the seats are then taken again if they are free. After it
+  // was cancelled the order is paid only to be given back: see wasCancelled.
   CAPTURE: { from: ['PENDING_PAYMENT', 'EXPIRED', 'CANCELLED'], to: 'PAID' },
   CONFIRM: { from: ['PAID'], to: 'CONFIRMED' },
   ASK_REFUND: { from: ['PAID', 'CONFIRMED'], to: 'REFUND_PENDING' },
@@ -45,7 +46,7 @@ export interface OrderItem {
 
 /** A step as it was made; who made it is a user's id, `null` when it came by itself (time, money, the event's end). */
 export interface OrderMoment {
-  kind: 'PLACE' | 'TAKE_TICKET_BACK' | 'REFUND_PART' | OrderStep;
+  kind: 'PLACE' | 'TAKE_TICKET_BACK' | 'REFUND_PART' | 'RETURN_PAYMENT' | OrderStep;
   at: Date;
   by: string | null;
   /** What was asked back, or came back at somebody's word; minor units. */
@@ -97,6 +98,14 @@ export interface Order {
   partlyRefunded?: number;
   /** What came of it, in the order it came. */
   timeline: OrderMoment[];
+}
+
+/**
+ * Whether it was cancelled before it was paid. Who has read CANCELLED has made other plans, and wants no tickets for
+ * money that is taken after all.
+ */
+export function wasCancelled({ timeline }: Pick<Order, 'timeline'>): boolean {
+  return timeline.some(({ kind }) => kind === 'CANCEL');
 }
 
 /** What the order is still worth: its total without what was settled by refunds of parts. Minor units. */

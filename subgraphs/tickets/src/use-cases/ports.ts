@@ -288,8 +288,14 @@ export interface OrderStore {
     entries: readonly OutboxEntry[],
   ): Promise<'DONE' | 'BUSY' | 'ENDED'>;
   endWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<void>;
-  /** Records, once, that the refund of a payment which is not the order's was asked for. */
-  returnPayment(orderId: string, paymentId: string, entries: readonly OutboxEntry[]): Promise<void>;
+  /** Records, once, that the refund of a payment which is not the order's was asked for; minor units. */
+  returnPayment(
+    orderId: string,
+    payment: { id: string; amount: number },
+    reason: RefundReason,
+    at: Date,
+    entries: readonly OutboxEntry[],
+  ): Promise<void>;
   /** @returns false when this is the order's own payment by now */
   noteForeignRefund(orderId: string, paymentId: string): Promise<boolean>;
   /** Records, once, that a part of the money came back at somebody's word; nothing else changes. */
@@ -455,6 +461,7 @@ export interface OrderEvents {
 export type RefundReason =
   | 'SEATS_LOST'
   | 'DUPLICATE_PAYMENT'
+  | 'ORDER_CANCELLED'
   | 'EVENT_CANCELLED'
   | 'EVENT_POSTPONED'
   | 'BUYER_REQUEST'

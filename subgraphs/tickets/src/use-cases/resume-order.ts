@@ -1,4 +1,5 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
+import { wasCancelled } from '../domain/order.js';
 import { refundReasonOf } from '../domain/sale.js';
 import { createAskRefund } from './ask-refund.js';
 import { makeTickets } from './make-tickets.js';
@@ -31,7 +32,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
     // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
-    const reason = refundReasonOf(sale, order);
+    const reason = refundReasonOf(sale, order) ?? (wasCancelled(order) ? 'ORDER_CANCELLED' : null);
     if (reason && !(await numbers.hasAllocated(id))) {
       return askRefund(order, reason, { run: sale.refundRun });
     }

@@ -21,8 +21,9 @@ export function createSettleCapture(ports: Ports): SettleCapture {
   ) => {
     log.info({ orderId: order.id, paymentId: payment.id, reason }, 'refund asked for');
     const requestId = derivedId(order.placedAt, 'refund', order.id, payment.id);
-    const entry = events.refundRequested(order, { ...payment, requestId }, reason, clock());
-    await orders.returnPayment(order.id, payment.id, [entry]);
+    const at = clock();
+    const entry = events.refundRequested(order, { ...payment, requestId }, reason, at);
+    await orders.returnPayment(order.id, payment, reason, at, [entry]);
   };
 
   return async ({ paymentId, orderId, amount, currency }) => {

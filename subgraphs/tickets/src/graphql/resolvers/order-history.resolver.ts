@@ -56,4 +56,5 @@ const kinds: Record<Moment['kind'], OrderMomentKind> = {
   ASK_REFUND: OrderMomentKind.REFUND_REQUESTED,
   REFUND_PART: OrderMomentKind.PARTIALLY_REFUNDED,
   REFUND: OrderMomentKind.REFUNDED,
+  RETURN_PAYMENT: OrderMomentKind.PAYMENT_RETURNED,
 };

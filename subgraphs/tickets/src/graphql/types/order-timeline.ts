@@ -12,6 +12,7 @@ export enum OrderMomentKind {
   REFUND_REQUESTED = 'REFUND_REQUESTED',
   PARTIALLY_REFUNDED = 'PARTIALLY_REFUNDED',
   REFUNDED = 'REFUNDED',
+  PAYMENT_RETURNED = 'PAYMENT_RETURNED',
 }
 registerEnumType(OrderMomentKind, {
   name: 'OrderMomentKind',
@@ -28,6 +29,9 @@ registerEnumType(OrderMomentKind, {
       description: 'The organizer gave a part of the money back; the tickets are as good as before.',
     },
     REFUNDED: { description: 'The buyer has the money back.' },
+    PAYMENT_RETURNED: {
+      description: 'A payment that buys nothing was asked back: a second one, or one of another amount.',
+    },
   },
 });
 
@@ -48,7 +52,7 @@ export class OrderMoment {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT or WRONG_AMOUNT.',
+      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT, ORDER_CANCELLED or WRONG_AMOUNT.',
   })
   reason: string | null;
 }
