@@ -1,8 +1,5 @@
-import jsQR from 'jsqr';
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
-
-/** Its types speak of another module format than the one Node loads. */
-const scanned = jsQR as unknown as typeof jsQR.default;
+import { type Picture, readQrCode } from './qr-code.js';
 
 const head = 'data:application/pdf;base64,';
 
@@ -26,19 +23,17 @@ export async function readPrintedTicket(pdfUrl: string): Promise<PrintedTicket> 
   const operators = await page.getOperatorList();
   const index = operators.fnArray.indexOf(OPS.paintImageXObject);
   const name = operators.argsArray[index]?.[0];
-  const image = await new Promise<{ width: number; height: number; kind: number; data: Uint8Array }>(
-    (resolve) => page.objs.get(name, resolve),
-  );
-  const code = scanned(rgbaOf(image), image.width, image.height)?.data;
+  const image = await new Promise<Picture>((resolve) => page.objs.get(name, resolve));
+  const code = readQrCode({ ...image, data: rgbaOf(image) });
   const pages = document.numPages;
   await loading.destroy();
   return { pages, bytes: bytes.length, text: text.replaceAll(/\s+/g, ' '), code };
 }
 
 /** pdf.js gives RGB or RGBA. */
-function rgbaOf({ width, height, data }: { width: number; height: number; data: Uint8Array }) {
+function rgbaOf({ width, height, data }: Picture): Uint8Array {
   const step = data.length / (width * height);
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  const rgba = new Uint8Array(width * height * 4).fill(255);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     for (let channel = 0; channel < 3; channel += 1) {
       rgba[pixel * 4 + channel] = data[pixel * step + channel] ?? 0;

@@ -1,12 +1,12 @@
 import type { Locale } from '@parterre/contracts/values';
 import Handlebars from 'handlebars';
-import { toBuffer } from 'qrcode';
 import { isMandatory, type TemplateName } from '../domain/template.js';
 import type { InlineImage, MailRenderer, Open, Reader, RenderedMail } from '../use-cases/ports.js';
 import { createLinks } from './links.js';
+import { drawQrCode } from './qr-code.js';
 import { sampleContent, sampleReader } from './samples.js';
 import { readTemplate, templateFiles } from './template-files.js';
-import { type CodeToDraw, type View, viewOf } from './views.js';
+import { type View, viewOf } from './views.js';
 
 /** The wording that ships with the code. */
 const VERSION = 1;
@@ -47,7 +47,7 @@ export function createMailRenderer(options: { publicUrl: string; open: Open }): 
       subject: subject(filled),
       html: html(filled),
       text: text(filled),
-      images: await Promise.all(codes.map(draw)),
+      images: codes.map(({ cid, filename, code }) => ({ cid, filename, png: drawQrCode(code) })),
     };
   };
 
@@ -74,11 +74,6 @@ function compile({ subject, html, text }: RenderedMail): FilledTemplate {
     html: Handlebars.compile(html, builtInsOnly),
     text: Handlebars.compile(text, { ...builtInsOnly, noEscape: true }),
   };
-}
-
-async function draw({ cid, filename, code }: CodeToDraw): Promise<InlineImage> {
-  // M bears a scratched screen; 400 pixels stay sharp where the message shows 200.
-  return { cid, filename, png: await toBuffer(code, { errorCorrectionLevel: 'M', width: 400 }) };
 }
 
 /** As a page can show it, where there is no message to take the pictures from. */
