@@ -27,9 +27,11 @@ export function createWorker(options: {
 
   const runLane = async () => {
     try {
+      let taken = 0;
       while (!stopped && (await options.takeOne())) {
-        // Each success may have more behind it: idle lanes join in, up to the bound.
-        nudge();
+        taken += 1;
+        // One may be all there was; behind a second there may be more: idle lanes join in, up to the bound.
+        if (taken > 1) nudge();
       }
     } catch (error) {
       options.log.error({ err: error, worker: options.name }, 'worker failed; what is due stays due');
