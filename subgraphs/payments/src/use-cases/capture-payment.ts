@@ -23,11 +23,11 @@ export async function capturePayment(
     case 'captured':
     case 'declined':
     case 'requires-action':
-      return (await settle(id, outcome)) ?? payment;
+      return (await settle(id, outcome, payment)) ?? payment;
     case 'refused':
-      return (await settle(id, { kind: 'declined', failure: providerRefused })) ?? payment;
+      return (await settle(id, { kind: 'declined', failure: providerRefused }, payment)) ?? payment;
     case 'unreachable':
-      return (await settle(id, { kind: 'declined', failure: providerUnreachable })) ?? payment;
+      return (await settle(id, { kind: 'declined', failure: providerUnreachable }, payment)) ?? payment;
     case 'unknown':
       // Perhaps the money is taken: the webhook or the reconciler will tell, and nobody pays twice until then.
       return payment;

@@ -8,6 +8,7 @@ const maxTries = 10;
 /**
  * Decides on the payment as it stands and writes the change; if someone else wrote in between, decides anew.
  * @param decide gives `null` for nothing to change
+ * @param known the payment as it was just made or read: spares a look when nobody was faster
  * @returns the payment as it now stands; `null` when there is none of this id.
  * @throws Conflict when the change brings a refund whose idempotency key another payment has used
  */
@@ -15,9 +16,10 @@ export async function changePayment(
   payments: Pick<PaymentStore, 'find' | 'write'>,
   id: string,
   decide: (payment: Payment) => Change | null,
+  known?: Payment,
 ): Promise<Payment | null> {
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const payment = await payments.find(id);
+    const payment = (tries === 0 && known) || (await payments.find(id));
     const change = payment && decide(payment);
     if (!change) {
       return payment;

@@ -44,7 +44,7 @@ interface Parts {
  * has them goes to the provider. A refusal takes the key as well, so that it is answered the same again.
  */
 export function createPayOrder(parts: Parts) {
-  const { payments, clock } = parts;
+  const { orders, payments, clock } = parts;
 
   return async (viewer: Viewer, request: PayOrderRequest): Promise<PayOrderOutcome> => {
     const buyerId = userIdOf(viewer);
@@ -58,11 +58,14 @@ export function createPayOrder(parts: Parts) {
 
     const end = performance.now() + requestMs;
     for (let tries = 0; tries < maxTries; tries += 1) {
-      const known = await payments.findByKey(buyerId, request.idempotencyKey);
+      const [known, seen] = await Promise.all([
+        payments.findByKey(buyerId, request.idempotencyKey),
+        orders.find(request.orderId),
+      ]);
       if (known) {
         return answerAgain(payments, known, request);
       }
-      const order = await findOwnOrder(parts, request.orderId, buyerId);
+      const order = seen?.buyerId === buyerId ? seen : await findOwnOrder(parts, request.orderId, buyerId);
       if (statusOfOrder(order, clock()) === null) {
         const token = tokenFor(order, request);
         const payment = newPayment(order, request, token, { id: parts.newId(), at: clock() });
