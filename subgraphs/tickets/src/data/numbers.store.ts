@@ -32,6 +32,9 @@ export const serialIndexes: CollectionIndexes = {
   indexes: [{ name: 'chain', key: { eventId: 1, first: -1 }, unique: true }],
 };
 
+/** Events whose next serial is remembered. */
+const mostRemembered = 1_000;
+
 /** Processes that count on at the same moment: beyond this something other than contention is wrong. */
 const mostTries = 100;
 
@@ -40,6 +43,15 @@ export function createNumberStore(db: Db): NumberStore {
   const serials: Collection<SerialsDocument> = db.collection('serials');
   const tickets: Collection<{ eventId: string; serial: number }> = db.collection('tickets');
   const queue = new KeyedQueue();
+  /** As this process left it. Another one may have counted on since: then the index refuses it. */
+  const remembered = new Map<string, number>();
+
+  const remember = (eventId: string, next: number) => {
+    remembered.delete(eventId);
+    remembered.set(eventId, next);
+    const [oldest] = remembered.size > mostRemembered ? remembered.keys() : [];
+    if (oldest !== undefined) remembered.delete(oldest);
+  };
 
   const afterLast = async (eventId: string): Promise<number | null> => {
     const [last] = await serials.find({ eventId }).sort({ first: -1 }).limit(1).toArray();
@@ -77,12 +89,14 @@ export function createNumberStore(db: Db): NumberStore {
     allocateTickets: (eventId, orderId, count) =>
       queue.run(eventId, async () => {
         for (let tries = 0; tries < mostTries; tries += 1) {
-          const first = await nextSerial(eventId);
+          const first = remembered.get(eventId) ?? (await nextSerial(eventId));
           try {
             await serials.insertOne({ _id: orderId, schemaVersion: 1, eventId, first, count });
+            remember(eventId, first + count);
             return first;
           } catch (error) {
             if (!isDuplicateKey(error)) throw error;
+            remembered.delete(eventId);
           }
           // Either it has its numbers from before, or another process was faster: then it goes behind that one.
           const known = await serials.findOne({ _id: orderId });

@@ -1,5 +1,12 @@
 import type { Collection, Db } from 'mongodb';
-import { expireSeats, holdSeats, nextExpiryOf, type RowDecision, type RowState } from '../domain/row.js';
+import {
+  expireSeats,
+  holdSeats,
+  nextExpiryOf,
+  type RowDecision,
+  type RowState,
+  sellSeats,
+} from '../domain/row.js';
 import type { RowOutcome, RowStore } from '../use-cases/ports.js';
 import { createInBatches } from './create-in-batches.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -164,6 +171,23 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
         });
         if (written) return { kind: 'DONE', row: written };
         return change(id, (row) => holdSeats(row, claim, expiresAt, now));
+      });
+    },
+
+    sell(eventId, rowKey, claim, expiresAt, now) {
+      const { indexes, holdId } = claim;
+      const id = rowIdOf(eventId, rowKey);
+      return queue.run(id, async () => {
+        // Nearly always the hold has all of them still: then this is the only write, and nothing was read.
+        const written = await write(id, {
+          changes: indexes.map((index) => ({
+            index,
+            from: { s: 'H', h: holdId, x: expiresAt },
+            to: { s: 'S', h: holdId },
+          })),
+        });
+        if (written) return { kind: 'DONE', row: written };
+        return change(id, (row) => sellSeats(row, claim, now));
       });
     },
 

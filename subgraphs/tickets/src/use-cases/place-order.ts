@@ -46,7 +46,12 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     parseIdempotencyKey(idempotencyKey);
     const { cart, entry } = await ownHold(ports, viewer, holdId);
     const { eventId, buyerId } = cart;
-    const placed = await orders.findByPlacementKey(buyerId, idempotencyKey);
+    const [placed, sale, { layout, areHeld }] = await Promise.all([
+      orders.findByPlacementKey(buyerId, idempotencyKey),
+      // As it stands, not as it stood a moment ago: its date and terms are those of the order for good.
+      ports.sales.find(eventId),
+      lookAtPlaces(eventId, entry),
+    ]);
     if (placed) return sameInput(placed, holdId, promoCode);
     if (entry.orderId) {
       const order = await orders.find(entry.orderId);
@@ -54,12 +59,9 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     }
     if (entry.state === 'ENDED' || entry.expiresAt <= clock()) return expired(entry);
 
-    // As it stands, not as it stood a moment ago: its date and terms are those of the order for good.
-    const sale = await ports.sales.find(eventId);
     if (!sale) throw new Error(`Hold ${holdId} is of an event that is not on the market.`);
     if (sale.status === 'CANCELLED') throw new Conflict('The event is cancelled.');
-    const layout = await layouts.of(eventId);
-    if (!(await places.areHeld(eventId, selectionOf(layout, entry), holdId))) return expired(entry);
+    if (!areHeld) return expired(entry);
 
     const orderId = derivedId(entry.createdAt, 'order', holdId);
     const codes = await codesFor(ports, layout, entry, eventId, promoCode);
@@ -68,14 +70,18 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     if ('refusal' in redeemed) return { kind: 'PROMO_REFUSED', reason: redeemed.refusal };
     const at = { eventId, buyerId, holdId };
     let isSecond = false;
+    // Not always the entry that was read: an extension may have come between.
+    let ordered = entry;
     const decided = await changeCart(
       ports,
       at,
       (current) => current.state === 'ORDERED' || !isOver(current, clock()),
       (current) => {
         isSecond = current.state === 'ORDERED';
-        return { ...current, state: 'ORDERED', orderId };
+        ordered = { ...current, state: 'ORDERED', orderId };
+        return ordered;
       },
+      cart,
     );
     if (!decided) {
       await redeemed.undo();
@@ -83,8 +89,6 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     }
     crashPoint('tickets.order.after-cart');
 
-    // Read again: an extension may have come between.
-    const { entry: ordered } = await ownHold(ports, viewer, holdId);
     const order = await newOrder({
       sale,
       layout,
@@ -117,6 +121,14 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     live.holdChanged(at);
     return { kind: 'PLACED', ...order };
   };
+
+  async function lookAtPlaces(
+    eventId: string,
+    entry: CartEntry,
+  ): Promise<{ layout: Layout; areHeld: boolean }> {
+    const layout = await layouts.of(eventId);
+    return { layout, areHeld: await places.areHeld(eventId, selectionOf(layout, entry), entry.holdId) };
+  }
 
   async function orderedAgain(at: Parameters<typeof changeCart>[1], orderId: string): Promise<void> {
     await changeCart(

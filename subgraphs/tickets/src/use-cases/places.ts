@@ -8,9 +8,8 @@ import {
   isOpenFor,
   releaseSeats,
   returnSeats,
-  sellSeats,
 } from '../domain/row.js';
-import type { Ports } from './ports.js';
+import type { Ports, SagaOrder } from './ports.js';
 import { type Selection, seatIdAt } from './selection.js';
 
 /** Seats by `section/row/number` and areas by key; empty means all was done. */
@@ -113,13 +112,11 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
     async sell(
       eventId: string,
       selection: Selection,
-      { holdId, allocation }: { holdId: string; allocation: AllocationRight | null },
+      { holdId, allocation, expiresAt }: Pick<SagaOrder, 'holdId' | 'allocation' | 'expiresAt'>,
     ): Promise<Refused> {
       const now = clock();
       for (const { layout, indexes } of selection.rows) {
-        const outcome = await rows.change(eventId, layout.key, (row) =>
-          sellSeats(row, { indexes, holdId, allocation }, now),
-        );
+        const outcome = await rows.sell(eventId, layout.key, { indexes, holdId, allocation }, expiresAt, now);
         if (outcome.kind === 'REFUSED') return outcome.indexes.map((index) => seatIdAt(layout, index));
         crashPoint('tickets.capture.after-row');
       }

@@ -115,6 +115,8 @@ export interface RowStore {
   plainlyGone(eventId: string, rowKey: string, claim: SeatClaim, now: Date): Promise<number[]>;
   /** The hot path of `change`: one write when all the seats are free. */
   hold(eventId: string, rowKey: string, claim: SeatClaim, expiresAt: Date, now: Date): Promise<RowOutcome>;
+  /** `sellSeats`, as one write when the hold has all the seats until `expiresAt`, as it was ordered. */
+  sell(eventId: string, rowKey: string, claim: SeatClaim, expiresAt: Date, now: Date): Promise<RowOutcome>;
   change(eventId: string, rowKey: string, decide: (row: RowState) => RowDecision): Promise<RowOutcome>;
   /** Frees what has lapsed in at most `limit` rows. @returns the holds that ended and how many rows were looked at */
   sweep(now: Date, limit: number): Promise<{ holdIds: string[]; rows: number }>;

@@ -46,18 +46,19 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     const first = await numbers.allocateTickets(eventId, id, order.items.length);
     crashPoint('tickets.capture.after-numbers');
     const made = makeTickets(order, sale, first);
-    if (!(await tickets.insert(made, clock()))) {
+    const at = clock();
+    const [inserted, told] = await Promise.all([
+      tickets.insert(made, at),
+      // Signing takes as long as writing.
+      events.confirmed(order, made, sale, at),
+    ]);
+    if (!inserted) {
       log.error({ orderId: id }, 'a seat of this order has a valid ticket already');
       return askRefund(order, 'SEATS_LOST');
     }
     crashPoint('tickets.capture.after-tickets');
 
-    const at = clock();
-    const confirmed = await orders.step(order, {
-      step: 'CONFIRM',
-      at,
-      entries: [await events.confirmed(order, made, sale, at)],
-    });
+    const confirmed = await orders.step(order, { step: 'CONFIRM', at, entries: [told] });
     if (!confirmed) {
       await isStillPaid(id);
       return;
