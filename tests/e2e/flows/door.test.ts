@@ -115,6 +115,25 @@ test('a ticket lets in once, whoever scans it; the next scan is told when and wh
   expect(await codeOf(scan(ann, event.id, one.qrCode))).toBe('FORBIDDEN');
 });
 
+test('staff who ask for the order of a ticket let its holder in and get no order; the organizer gets both', async () => {
+  const organizer = await newOrganizer(house);
+  const event = await newEvent(organizer.api);
+  const [ann, staff] = await Promise.all([newBuyer(house), newStaff(event.id)]);
+  const { number, tickets } = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  const [one, two] = tickets;
+  const letIn = async ({ api }: Visitor, code: string) => {
+    const answer = await api(
+      `mutation ($input: CheckInInput!) { checkIn(input: $input) {
+        ... on CheckedIn { ticket { number status order { number } } } } }`,
+      { input: { eventId: event.id, code, device: 'north-1' } },
+    );
+    return answer.checkIn.ticket;
+  };
+  const checkedIn = { status: 'CHECKED_IN' };
+  expect(await letIn(staff, one.qrCode)).toEqual({ ...checkedIn, number: one.number, order: null });
+  expect(await letIn(organizer, two.qrCode)).toEqual({ ...checkedIn, number: two.number, order: { number } });
+});
+
 test('a ticket that changes hands is known to the scanners within 2 s, and to one that was away by asking', async () => {
   const organizer = await newOrganizer(house);
   const event = await newEvent(organizer.api);

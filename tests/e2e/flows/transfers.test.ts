@@ -117,3 +117,26 @@ test('an offer that is taken back is worth nothing, and what is somebody else’
   expect((await refusalOf(transfer(ann, id, nobody))).faults).toMatchObject([{ field: 'toUserId' }]);
   expect(await ticketOf(ann, id)).toMatchObject({ status: 'VALID' });
 });
+
+test('who was given a ticket, and who gave it, see all of it but what is the other’s: null, and no error', async () => {
+  const [event, giver, taker] = await Promise.all([
+    newEvent(organizer.api),
+    newBuyer(house, 'Giver'),
+    newBuyer(house, 'Taker'),
+  ]);
+  const bought = await buy(taker.api, event.id, ['Stalls/R1/1']);
+  const { id: orderId, number, tickets } = await buy(giver.api, event.id, ['Stalls/R1/2']);
+  await transfer(giver, tickets[0].id, taker);
+
+  const mine = 'query { myTickets { edges { node { number qrCode order { number } } } } }';
+  const { myTickets } = await taker.api(mine);
+  expect(myTickets.edges.map(({ node }: { node: object }) => node)).toEqual([
+    { number: tickets[0].number, qrCode: expect.any(String), order: null },
+    { number: bought.tickets[0].number, qrCode: expect.any(String), order: { number: bought.number } },
+  ]);
+  const { order } = await giver.api(
+    'query ($id: ID!) { order(id: $id) { tickets { number qrCode order { number } } } }',
+    { id: orderId },
+  );
+  expect(order.tickets).toEqual([{ number: tickets[0].number, qrCode: null, order: { number } }]);
+});

@@ -199,6 +199,6 @@ export interface UseCases {
   /** The latest when `since` is `null`. */
   viewRevokedCodes(viewer: Viewer, eventId: string, since: Date | null): Promise<RevokedCodesView>;
   viewScanConflicts(viewer: Viewer, eventId: string, page: Page): Promise<Ticket[]>;
-  /** @throws Forbidden unless the viewer holds it, works at the door of its event, or is ADMIN */
-  signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string>;
+  /** `null` unless the viewer holds it, works at the door of its event, or is ADMIN. */
+  signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string | null>;
 }

@@ -34,10 +34,13 @@ export class TicketResolver {
   }
 
   @FieldResolver(() => Order, {
-    description: 'The order it was bought with; for its buyer and the organizer.',
+    // No refusal: whoever was given the ticket, or checks it at the door, asks for the rest of it as well.
+    nullable: true,
+    description:
+      'The order it was bought with; for its buyer, the organizer and ADMIN, null for others who see the ticket.',
   })
-  order(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<OrderState> {
-    return found('order', context.loaders.order.load(ticket.orderId));
+  order(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<OrderState | null> {
+    return context.loaders.order.load(ticket.orderId);
   }
 
   @FieldResolver(() => User, { description: 'Whom it lets in.' })
@@ -60,12 +63,12 @@ export class TicketResolver {
 
   @Access('OWNER')
   @FieldResolver(() => String, {
-    // Null with FORBIDDEN for a ticket given away, so that the buyer still sees the rest of the order.
+    // No refusal: the buyer of a ticket that was given away still sees the rest of the order.
     nullable: true,
     description:
-      'What the QR code says: a compact JWS (EdDSA) that is checked offline with the keys which this API publishes at /.well-known/ticket-keys.json; in its payload t is the ticket, e the event, n the number and v the version of the code. Whoever has it enters: for the holder, the staff of the event and ADMIN; FORBIDDEN for others.',
+      'What the QR code says: a compact JWS (EdDSA) that is checked offline with the keys which this API publishes at /.well-known/ticket-keys.json; in its payload t is the ticket, e the event, n the number and v the version of the code. Whoever has it enters: for the holder, the staff of the event and ADMIN; null for others who see the ticket, such as its buyer once it was given away.',
   })
-  qrCode(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<string> {
+  qrCode(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<string | null> {
     return context.useCases.signTicketCode(context.viewer, ticket);
   }
 }
