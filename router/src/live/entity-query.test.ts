@@ -20,11 +20,11 @@ it('keeps an alias', () => {
 it('names the argument as the query does', () => {
   const codes = {
     subscription: 'ticketRevoked',
-    query: 'revokedCodes',
+    query: 'latestRevokedCodes',
     argument: 'eventId',
     queryArgument: 'eventId',
   };
   expect(asQuery(parse('subscription ($id: ID!) { ticketRevoked(eventId: $id) { next } }'), codes)).toBe(
-    print(parse('query ($id: ID!) { ticketRevoked: revokedCodes(eventId: $id) { next } }')),
+    print(parse('query ($id: ID!) { ticketRevoked: latestRevokedCodes(eventId: $id) { next } }')),
   );
 });

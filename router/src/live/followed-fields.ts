@@ -26,7 +26,7 @@ const fields: readonly FollowedField[] = [
   },
   {
     subscription: 'ticketRevoked',
-    query: 'revokedCodes',
+    query: 'latestRevokedCodes',
     argument: 'eventId',
     queryArgument: 'eventId',
     listen: (events, id, nudge) => events.onTicketsRevoked(id, nudge),

@@ -199,3 +199,38 @@ test('dead codes are listed from any moment on, and whoever listens is nudged', 
   const later = new Date(new Date(all.codes[1].revokedAt).getTime() + 1).toISOString();
   expect(await list(later)).toEqual({ codes: [], next: later, hasMore: false });
 });
+
+test('a scanner that starts learns all dead codes, page by page, however many died in one millisecond', async () => {
+  const { eventId } = await bought([seat(1, 1)]);
+  const tickets = hall.db.collection<{ _id: string }>('tickets');
+  const [made] = await tickets.find({ eventId }, { projection: { validSeatId: 0 } }).toArray();
+  const diedAt = hall.clock().getTime() - 60_000;
+  // 400, each in its own millisecond; then 700 in a single one, more than a page; then 60 again.
+  const moments = Array.from(
+    { length: 1_160 },
+    (_, index) => Math.min(index, 400) + Math.max(0, index - 1_099),
+  );
+  const dead = moments.map((moment, index) => ({
+    ...made,
+    _id: `${eventId}-${String(index).padStart(4, '0')}`,
+    ...{ serial: index + 2, status: 'CANCELLED', codeVersion: 2, revokedAt: new Date(diedAt + moment) },
+  }));
+  await tickets.insertMany(dead);
+  const page = async (since: string | null) =>
+    (await hall.ask(revokedCodes, { eventId, since }, door(eventId))).data?.revokedCodes;
+  const pages = [await page(null)];
+  while (pages.at(-1).hasMore && pages.length < 10) pages.push(await page(pages.at(-1).next));
+  const known = pages.map(({ codes }) => codes.map(({ ticketId }: { ticketId: string }) => ticketId));
+  expect(known.map(({ length }) => length)).toEqual([1_100, 60]);
+  expect(known.flat()).toEqual(dead.map(({ _id }) => _id));
+  const next = new Date(diedAt + 460 - 10_000).toISOString();
+  expect(pages.at(-1).next, 'answers overlap').toBe(next);
+
+  const latest = `query ($eventId: ID!) { latestRevokedCodes(eventId: $eventId) { codes { ticketId } next hasMore } }`;
+  const told = (await hall.ask(latest, { eventId }, door(eventId))).data?.latestRevokedCodes;
+  expect(told).toEqual({
+    codes: dead.slice(-500).map(({ _id }) => ({ ticketId: _id })),
+    ...{ next, hasMore: false },
+  });
+  expect((await hall.ask(latest, { eventId }, door(randomUUID()))).errors).toBeDefined();
+});

@@ -156,8 +156,20 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
     },
 
     async revoked(eventId, since, limit) {
-      const found = tickets.find({ eventId, revokedAt: { $gte: since } }).sort({ revokedAt: 1, _id: 1 });
-      return (await found.limit(limit).toArray()).map(toTicket);
+      const inOrder = { revokedAt: 1, _id: 1 } as const;
+      const found = tickets.find({ eventId, revokedAt: { $gte: since } }).sort(inOrder);
+      const page = await found.limit(limit).toArray();
+      const last = page.at(-1);
+      if (!last?.revokedAt || page.length < limit) return { tickets: page.map(toTicket), hasMore: false };
+      const { revokedAt } = last;
+      const [sameMoment, later] = await Promise.all([
+        tickets
+          .find({ eventId, revokedAt, _id: { $gt: last._id } })
+          .sort(inOrder)
+          .toArray(),
+        tickets.findOne({ eventId, revokedAt: { $gt: revokedAt } }, { projection: { _id: 1 } }),
+      ]);
+      return { tickets: [...page, ...sameMoment].map(toTicket), hasMore: later !== null };
     },
 
     async lastRevoked(eventId, limit) {

@@ -21,7 +21,11 @@ import {
   createWithdrawTransferOffer,
 } from './transfer-ticket.js';
 import type { UseCases } from './use-cases.js';
-import { createViewRevokedCodes, createViewScanConflicts } from './view-door.js';
+import {
+  createViewLatestRevokedCodes,
+  createViewRevokedCodes,
+  createViewScanConflicts,
+} from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
 import { createViewRefundProgress } from './view-refund-progress.js';
 import { createViewAreas, createViewAvailability, createViewSeatMap, createViewSeats } from './view-seats.js';
@@ -94,6 +98,7 @@ export function createUseCases(ports: Ports): UseCases {
     checkIn: createCheckIn(ports),
     mergeScans: createMergeScans(ports),
     viewRevokedCodes: createViewRevokedCodes(ports),
+    viewLatestRevokedCodes: createViewLatestRevokedCodes(ports),
     viewScanConflicts: createViewScanConflicts(ports),
   };
 }

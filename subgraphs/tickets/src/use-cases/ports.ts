@@ -338,8 +338,11 @@ export interface TicketStore {
     ticketId: string,
     decide: (ticket: Ticket) => TicketDecision<Answer> | Promise<TicketDecision<Answer>>,
   ): Promise<Answer | null>;
-  /** Tickets of an event whose codes died since, the first of them first. */
-  revoked(eventId: string, since: Date, limit: number): Promise<Ticket[]>;
+  /**
+   * Tickets of an event whose codes died since, the first of them first: `limit` of them, and all others that died in
+   * the same millisecond as the last of these.
+   */
+  revoked(eventId: string, since: Date, limit: number): Promise<{ tickets: Ticket[]; hasMore: boolean }>;
   /** The last of them, in the same order. */
   lastRevoked(eventId: string, limit: number): Promise<Ticket[]>;
   /** The latest first. */

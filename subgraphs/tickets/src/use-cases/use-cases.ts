@@ -196,8 +196,10 @@ export interface UseCases {
   checkIn(viewer: Viewer, eventId: string, scan: ScanCommand): Promise<CheckInResult>;
   /** One answer a scan, in the order given. */
   mergeScans(viewer: Viewer, eventId: string, scans: readonly ScanCommand[]): Promise<CheckInResult[]>;
-  /** The latest when `since` is `null`. */
+  /** From the first on when `since` is `null`. @throws Forbidden unless the viewer may work at this door */
   viewRevokedCodes(viewer: Viewer, eventId: string, since: Date | null): Promise<RevokedCodesView>;
+  /** @throws Forbidden unless the viewer may work at this door */
+  viewLatestRevokedCodes(viewer: Viewer, eventId: string): Promise<RevokedCodesView>;
   viewScanConflicts(viewer: Viewer, eventId: string, page: Page): Promise<Ticket[]>;
   /** `null` unless the viewer holds it, works at the door of its event, or is ADMIN. */
   signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string | null>;

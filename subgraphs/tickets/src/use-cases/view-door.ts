@@ -9,15 +9,20 @@ const overlapMs = 10_000;
 export function createViewRevokedCodes(ports: Ports): UseCases['viewRevokedCodes'] {
   return async (viewer, eventId, since) => {
     await requireDoor(ports, viewer, eventId);
-    const found = since
-      ? await ports.tickets.revoked(eventId, since, mostCodes + 1)
-      : await ports.tickets.lastRevoked(eventId, mostCodes);
-    const hasMore = found.length > mostCodes;
-    const tickets = found.slice(0, mostCodes);
-    const last = tickets.at(-1)?.revokedAt ?? null;
-    const next = last && !hasMore ? new Date(last.getTime() - overlapMs) : last;
-    // Never back behind what was asked for: the caller has that.
-    return { eventId, tickets, hasMore, next: since && (!next || next < since) ? since : next };
+    const { tickets, hasMore } = await ports.tickets.revoked(eventId, since ?? new Date(0), mostCodes);
+    const last = tickets.at(-1)?.revokedAt;
+    // A page ends with all that died in its last millisecond, however many: the one after it begins with the next.
+    const next = last ? new Date(last.getTime() + (hasMore ? 1 : -overlapMs)) : since;
+    return { eventId, tickets, hasMore, next };
+  };
+}
+
+export function createViewLatestRevokedCodes(ports: Ports): UseCases['viewLatestRevokedCodes'] {
+  return async (viewer, eventId) => {
+    await requireDoor(ports, viewer, eventId);
+    const tickets = await ports.tickets.lastRevoked(eventId, mostCodes);
+    const last = tickets.at(-1)?.revokedAt;
+    return { eventId, tickets, hasMore: false, next: last ? new Date(last.getTime() - overlapMs) : null };
   };
 }
 

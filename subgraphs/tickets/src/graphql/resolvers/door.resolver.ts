@@ -53,18 +53,30 @@ export class DoorResolver {
   @Access('STAFF')
   @Query(() => RevokedCodes, {
     description:
-      'What scanners need to check codes offline beside the published key. To hear of new ones at once, subscribe to ticketRevoked.',
+      'What scanners need to check codes offline beside the published key: the first time from the beginning, as long as hasMore is true, later from `next` on. To hear of new ones at once, subscribe to ticketRevoked.',
   })
   async revokedCodes(
     @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
     @Arg('since', () => DateTime, {
       nullable: true,
-      description: '`next` of the answer before; the latest 500 unless given.',
+      description: '`next` of the answer before; from the first on unless given.',
     })
     since: Date | null,
     @Ctx() { useCases, viewer }: TicketsContext,
   ): Promise<RevokedCodes> {
     return listed(await useCases.viewRevokedCodes(viewer, eventId, since ?? null));
+  }
+
+  @Access('STAFF')
+  @Query(() => RevokedCodes, {
+    description:
+      'The latest 500 codes that died: what ticketRevoked tells. hasMore is always false; for those before them ask revokedCodes.',
+  })
+  async latestRevokedCodes(
+    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<RevokedCodes> {
+    return listed(await useCases.viewLatestRevokedCodes(viewer, eventId));
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: 'When its holder came in.' })

@@ -53,7 +53,7 @@ export class LiveResolver {
   @Subscription(() => RevokedCodes, {
     subscribe: runByTheRouter,
     description:
-      'The latest codes that died, whenever another one does: for scanners at the door of this event. Whoever was away longer than these reach back asks revokedCodes.',
+      'The latest 500 codes that died, whenever another one does: for scanners at the door of this event. Whoever starts, or was away longer than these reach back, asks revokedCodes.',
   })
   ticketRevoked(
     @Arg('eventId', () => ID, { description: 'The event of the door.' }) _eventId: string,

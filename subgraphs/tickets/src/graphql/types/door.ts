@@ -127,13 +127,16 @@ export class RevokedCodes {
   @Field(() => ID, { description: 'The event.' })
   eventId: string;
 
-  @Field(() => [RevokedCode], { description: 'By the time they died, at most 500.' })
+  @Field(() => [RevokedCode], {
+    description:
+      'By the time they died: at most 500, and of revokedCodes all others that died in the same millisecond as the last.',
+  })
   codes: RevokedCode[];
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Ask with this as `since` for those that follow; answers overlap. Null while there are none.',
+      'Ask revokedCodes with this as `since` for those that follow; answers may overlap. Null while there are none.',
   })
   next: Date | null;
 
