@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
 import {
+  cancelOrder,
   extendHold,
   type Hall,
   holdGeneralAdmission,
@@ -203,6 +204,59 @@ test('a hold is extended to thirty minutes from its creation and not beyond', as
     __typename: 'SeatsUnavailable',
     unavailable: [seat(1, 1), seat(1, 2)],
   });
+});
+
+test('a hold that became an order is not extended: the order says until when it is to be paid', async () => {
+  const eventId = await hall.open();
+  const { result } = await hall.hold(eventId, [seat(1, 1)], 'ann');
+  const { result: order } = await hall.place(result.id, 'ann');
+  const refusal = async () => {
+    const answer = await hall.ask(extendHold, { input: { holdId: result.id } }, user('ann'));
+    const [error] = answer.errors ?? [];
+    return { message: error?.message, ...error?.extensions };
+  };
+  hall.pass(minute);
+  expect(await refusal()).toMatchObject({
+    ...{ code: 'CONFLICT', orderId: order.id, expiresAt: order.expiresAt },
+    message: `The hold has become order ${order.number}, which is to be paid until ${order.expiresAt}.`,
+  });
+  expect(order.expiresAt).toBe(result.expiresAt);
+  await hall.pay(order);
+  await until('the tickets', async () => (await hall.stateOf(order)) === 'CONFIRMED');
+  expect(await refusal()).toMatchObject({
+    code: 'CONFLICT',
+    message: `The hold has become order ${order.number}, which is paid.`,
+  });
+
+  const { result: given } = await hall.hold(eventId, [seat(1, 2)], 'ann');
+  const { result: left } = await hall.place(given.id, 'ann');
+  await hall.ask(cancelOrder, { input: { orderId: left.id } }, user('ann'));
+  expect(await extend(given.id, 'ann'), 'its seats are free').toMatchObject({
+    ...{ __typename: 'SeatsUnavailable', unavailable: [seat(1, 2)] },
+  });
+});
+
+test('extended and ordered at once: the order lasts as long as the answer says', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const eventId = await hall.open();
+    const { result: mine } = await hall.hold(eventId, [seat(1, 1)], 'ann');
+    hall.pass(minute);
+    const [extended, { result: order }] = await Promise.all([
+      hall.ask(extendHold, { input: { holdId: mine.id } }, user('ann')),
+      hall.place(mine.id, 'ann'),
+    ]);
+    expect(order.__typename).toBe('Order');
+    const [refused] = extended.errors ?? [];
+    if (refused) {
+      expect(refused.extensions).toMatchObject({ code: 'CONFLICT', expiresAt: order.expiresAt });
+    } else {
+      expect(extended.data?.extendHold).toMatchObject({
+        ...{ __typename: 'SeatHold', expiresAt: order.expiresAt },
+      });
+    }
+    await hall.pay(order);
+    await until('the tickets', async () => (await hall.stateOf(order)) === 'CONFIRMED');
+  }
 });
 
 test('a hold that has lapsed is free in that moment, and is swept soon after', async () => {

@@ -6,6 +6,7 @@ import { createOrderStore } from '@parterre/tickets/data/orders.store';
 import { createRowStore } from '@parterre/tickets/data/rows.store';
 import { createSaleStore } from '@parterre/tickets/data/sales.store';
 import { createTicketStore } from '@parterre/tickets/data/tickets.store';
+import { sellSeats } from '@parterre/tickets/domain/row';
 import { createExtendHold } from '@parterre/tickets/use-cases/manage-hold';
 import { createPlaceOrder } from '@parterre/tickets/use-cases/place-order';
 import type { Ports } from '@parterre/tickets/use-cases/ports';
@@ -171,6 +172,30 @@ test('a hold that ends while it is extended leaves no seat behind', async () => 
   expect(await extend(user('gus'), held.id)).toMatchObject({ kind: 'UNAVAILABLE' });
   expect(ends).toBe(false);
   expect(await hall.seats(eventId)).toBe('AAAAAAAAAA');
+});
+
+test('a hold that is ordered and paid while it is extended loses no seat by it', async () => {
+  const eventId = await hall.open({ rows: 2 });
+  const { result: held } = await hall.hold(eventId, [seat(1, 1), seat(2, 1)], 'ida');
+  const carts = createCartStore(hall.db);
+  const before = await carts.findByHold(held.id);
+  const { result: order } = await hall.place(held.id, 'ida');
+  // Half way: one row is sold, the other one not yet.
+  const claim = { indexes: [0], holdId: held.id };
+  const rows = createRowStore(hall.db, () => {});
+  await rows.change(eventId, 'Parterre/A1', (row) => sellSeats(row, claim, hall.clock()));
+  hall.pass(60_000);
+  let looks = 0;
+  const lateOnce: Ports['carts']['findByHold'] = async (id) => {
+    looks += 1;
+    return looks === 1 ? before : carts.findByHold(id);
+  };
+  const extend = createExtendHold(portsOf({ carts: { ...carts, findByHold: lateOnce } }));
+  await expect(extend(user('ida'), held.id)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    details: { orderId: order.id },
+  });
+  expect(await hall.seats(eventId)).toBe('SAAAAAAAAA HAAAAAAAAA');
 });
 
 test('ordered under two keys at once, of which one belongs to another hold: the cart says what was ordered', async () => {

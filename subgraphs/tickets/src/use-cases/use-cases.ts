@@ -109,6 +109,7 @@ export interface UseCases {
   claimGuestHold(viewer: Viewer, command: { holdId: string; guestToken: string }): Promise<HoldResult>;
   hold(viewer: Viewer, command: HoldCommand): Promise<HoldResult>;
   holdBestSeats(viewer: Viewer, command: BestSeatsCommand): Promise<HoldResult>;
+  /** @throws Conflict when it has become an order, which is paid or has a deadline of its own */
   extendHold(viewer: Viewer, holdId: string): Promise<HoldResult>;
   /** Whether there was still something to release. */
   releaseHold(viewer: Viewer, holdId: string): Promise<boolean>;

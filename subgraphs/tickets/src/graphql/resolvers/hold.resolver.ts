@@ -86,7 +86,7 @@ export class HoldResolver {
 
   @Mutation(() => HoldSeatsResult, {
     description:
-      'Starts the minutes of a hold anew, at most 30 minutes from its creation in all. A hold that has lapsed is SeatsUnavailable: hold the seats again.',
+      'Starts the minutes of a hold anew, at most 30 minutes from its creation in all. A hold that has lapsed is SeatsUnavailable: hold the seats again. One that has become an order is CONFLICT with orderId and expiresAt: pay the order until then.',
   })
   async extendHold(
     @Arg('input', () => HoldActionInput, { description: 'Which hold.' }) input: HoldActionInput,
