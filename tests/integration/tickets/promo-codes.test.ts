@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createCartStore } from '@parterre/tickets/data/carts.store';
+import { createPromoCodeStore } from '@parterre/tickets/data/promo-codes.store';
+import { orderIdOf } from '@parterre/tickets/use-cases/derived-id';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
@@ -158,6 +161,43 @@ test('limits by buyer and date and tier; the same order counts once', async () =
   expect((await place(seated.id, 'dan', 'standing')).result).toMatchObject({ reason: 'NO_LONGER_VALID' });
 });
 
+test('a quote says what placing the order would say: used by you, used up, had by this very order', async () => {
+  const eventId = await hall.open();
+  await create(eventId, { code: 'once each', maxUsesPerBuyer: 1, maxUses: 2 });
+  const hold = async (number: number, buyer: string) =>
+    (await hall.hold(eventId, [seat(1, number)], buyer)).result.id as string;
+  const both = async (holdId: string, buyer: string) => {
+    const quoted = await quote(holdId, buyer, 'once each');
+    const { result } = await place(holdId, buyer, 'once each');
+    return { quoted, placed: result };
+  };
+  const first = await both(await hold(1, 'ann'), 'ann');
+  expect(first.quoted.total).toEqual({ amount: first.placed.total.total.amount });
+
+  const refused = (reason: string) => ({ __typename: 'PromoCodeRefused', reason });
+  const another = await hold(2, 'ann');
+  const usedByYou = { quoted: refused('USED_BY_YOU'), placed: refused('USED_BY_YOU') };
+  expect(await both(another, 'ann')).toEqual(usedByYou);
+  expect((await both(await hold(3, 'bob'), 'bob')).placed.__typename).toBe('Order');
+  const usedUp = { quoted: refused('USED_UP'), placed: refused('USED_UP') };
+  expect(await both(await hold(4, 'cat'), 'cat')).toEqual(usedUp);
+  expect(await both(another, 'ann'), 'both: as it is told of an order').toEqual(usedByYou);
+
+  // A process died between the use and the order: placed again it has that use, and so does its quote.
+  await hall.ask(cancelOrder, { input: { orderId: first.placed.id } }, user('ann'));
+  const uses = hall.db.collection<{ _id: string; orderId: string }>('promo_uses');
+  await until('the use to come back', async () => !(await uses.findOne({ orderId: first.placed.id })));
+  const store = createPromoCodeStore(hall.db);
+  const promo = await store.findByCode(eventId, 'ONCEEACH');
+  const cart = await createCartStore(hall.db).findByHold(another);
+  const createdAt = cart?.entries.find(({ holdId }) => holdId === another)?.createdAt;
+  if (!promo || !createdAt) throw new Error('There are a code and a hold.');
+  const orderId = orderIdOf({ id: another, createdAt });
+  await store.use(promo, { orderId, buyerId: 'ann', at: hall.clock() });
+  const resumed = await both(another, 'ann');
+  expect(resumed.quoted.total).toEqual({ amount: resumed.placed.total.total.amount });
+});
+
 test('an unlocking code opens an allocation as often as it may be used', async () => {
   const eventId = await hall.open({ rows: 1, seats: 6 });
   const allocation = await hall.ask(
@@ -186,6 +226,11 @@ test('an unlocking code opens an allocation as often as it may be used', async (
   const [ann, bob] = [(await hold(1, 'ann')).data?.holdSeats, (await hold(2, 'bob')).data?.holdSeats];
   expect([ann.__typename, bob.__typename]).toEqual(['SeatHold', 'SeatHold']);
   expect((await place(ann.id, 'ann', null)).result).toMatchObject({ __typename: 'Order', promoCode: null });
+  await create(eventId, { code: 'fifteen' });
+  expect(await quote(bob.id, 'bob', 'fifteen'), 'as it would be placed').toEqual({
+    __typename: 'PromoCodeRefused',
+    reason: 'USED_UP',
+  });
   expect((await place(bob.id, 'bob', null)).result).toEqual({
     __typename: 'PromoCodeRefused',
     reason: 'USED_UP',

@@ -71,6 +71,26 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
 
   const isThere = async (_id: string) => (await uses.findOne({ _id }, { projection: { _id: 1 } })) !== null;
 
+  /** What one more use would take; absent is what this code is not limited by. */
+  const slotsFor = async (
+    code: PromoCode,
+    by: { orderId: string; buyerId: string },
+  ): Promise<Pick<UseDocument, 'slot' | 'buyerSlot'> | 'HAD' | 'USED_UP' | 'USED_BY_YOU'> => {
+    const { id: promoCodeId, maxUses, maxUsesPerBuyer } = code;
+    const _id = useIdOf(code, by);
+    if (await isThere(_id)) return 'HAD';
+    const ofBuyer = { promoCodeId, buyerId: by.buyerId };
+    const buyerSlot = maxUsesPerBuyer === null ? 0 : await freeSlot(ofBuyer, 'buyerSlot', maxUsesPerBuyer);
+    if (buyerSlot === null) return (await isThere(_id)) ? 'HAD' : 'USED_BY_YOU';
+    const slot = maxUses === null ? 0 : await freeSlot({ promoCodeId }, 'slot', maxUses);
+    // The last one may have gone to this very order, by a repetition of the same request.
+    if (slot === null) return (await isThere(_id)) ? 'HAD' : 'USED_UP';
+    return {
+      ...(maxUses === null ? {} : { slot }),
+      ...(maxUsesPerBuyer === null ? {} : { buyerSlot }),
+    };
+  };
+
   return {
     async insert({ id, ...code }) {
       try {
@@ -103,23 +123,18 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
 
     countUses: (id) => uses.countDocuments({ promoCodeId: id }),
 
-    async use({ id, maxUses, maxUsesPerBuyer }, { orderId, buyerId, at }) {
-      const _id = `${id}/${orderId}`;
+    async refusalOf(code, by) {
+      const slots = await slotsFor(code, by);
+      return slots === 'USED_UP' || slots === 'USED_BY_YOU' ? slots : null;
+    },
+
+    async use(code, { at, ...by }) {
       for (let tries = 0; tries < mostTries; tries += 1) {
-        if (await isThere(_id)) return 'HAD';
-        const ofBuyer = { promoCodeId: id, buyerId };
-        const buyerSlot =
-          maxUsesPerBuyer === null ? 0 : await freeSlot(ofBuyer, 'buyerSlot', maxUsesPerBuyer);
-        if (buyerSlot === null) return (await isThere(_id)) ? 'HAD' : 'USED_BY_YOU';
-        const slot = maxUses === null ? 0 : await freeSlot({ promoCodeId: id }, 'slot', maxUses);
-        // The last one may have gone to this very order, by a repetition of the same request.
-        if (slot === null) return (await isThere(_id)) ? 'HAD' : 'USED_UP';
+        const slots = await slotsFor(code, by);
+        if (typeof slots === 'string') return slots;
         try {
-          await uses.insertOne({
-            ...{ _id, promoCodeId: id, orderId, buyerId, at, pending: true as const },
-            ...(maxUses === null ? {} : { slot }),
-            ...(maxUsesPerBuyer === null ? {} : { buyerSlot }),
-          });
+          const _id = useIdOf(code, by);
+          await uses.insertOne({ _id, promoCodeId: code.id, ...by, at, pending: true, ...slots });
           return 'TAKEN';
         } catch (error) {
           if (!isDuplicateKey(error)) throw error;
@@ -129,7 +144,7 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
     },
 
     async giveBack(orderId, promoCodes) {
-      const which = promoCodes ? { _id: { $in: promoCodes.map(({ id }) => `${id}/${orderId}`) } } : {};
+      const which = promoCodes ? { _id: { $in: promoCodes.map((code) => useIdOf(code, { orderId })) } } : {};
       await uses.deleteMany({ orderId, ...which });
     },
 
@@ -142,6 +157,10 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
       await uses.updateMany({ orderId: { $in: written } }, { $unset: { pending: '' } });
     },
   };
+}
+
+function useIdOf({ id }: Pick<PromoCode, 'id'>, { orderId }: { orderId: string }): string {
+  return `${id}/${orderId}`;
 }
 
 function toPromoCode({ _id, schemaVersion: _schema, ...code }: PromoCodeDocument): PromoCode {

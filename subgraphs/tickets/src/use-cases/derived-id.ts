@@ -19,3 +19,8 @@ export function derivedId(at: Date, ...facts: readonly string[]): string {
   for (const byte of digest.subarray(0, 16)) tail += crockford.charAt(byte % 32);
   return head + tail;
 }
+
+/** Of the order that a hold becomes: whoever makes it, and however often, it is the same one. */
+export function orderIdOf({ id, createdAt }: { id: string; createdAt: Date }): string {
+  return derivedId(createdAt, 'order', id);
+}

@@ -34,5 +34,6 @@ export async function describeHold(
       itemsOf(layout, selection).map(({ tierId }) => tierOf(sale, tierId)),
       sale,
     ),
+    allocation: entry.allocation,
   };
 }

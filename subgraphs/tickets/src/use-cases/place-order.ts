@@ -5,24 +5,17 @@ import { spelledOut } from '../domain/access-code.js';
 import { type CartEntry, isOver } from '../domain/cart.js';
 import { orderNumber } from '../domain/numbers.js';
 import { priceOf } from '../domain/price.js';
-import type { PromoCode, PromoRefusal } from '../domain/promo-code.js';
 import { type Sale, tierOf } from '../domain/sale.js';
 import { changeCart } from './change-cart.js';
-import { derivedId } from './derived-id.js';
+import { orderIdOf } from './derived-id.js';
 import { ownHold } from './own-hold.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
-import { findDiscount } from './promo-codes.js';
+import { type Codes, codesFor } from './promo-codes.js';
 import { redeemCodes } from './redeem-codes.js';
 import type { PlaceOrderResult } from './results.js';
 import { itemsOf, selectionOf } from './selection.js';
 import type { UseCases } from './use-cases.js';
-
-/** The codes an order uses: all of them, and the one that takes something off. */
-interface Codes {
-  all: PromoCode[];
-  discount: PromoCode | null;
-}
 
 interface Placement {
   sale: Sale;
@@ -63,8 +56,9 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     if (sale.status === 'CANCELLED') throw new Conflict('The event is cancelled.');
     if (!areHeld) return expired(entry);
 
-    const orderId = derivedId(entry.createdAt, 'order', holdId);
-    const codes = await codesFor(ports, layout, entry, eventId, promoCode);
+    const orderId = orderIdOf({ id: holdId, createdAt: entry.createdAt });
+    const tierIds = itemsOf(layout, selectionOf(layout, entry)).map(({ tierId }) => tierId);
+    const codes = await codesFor(ports, { eventId, allocation: entry.allocation, tierIds }, promoCode);
     if ('refusal' in codes) return { kind: 'PROMO_REFUSED', reason: codes.refusal };
     const redeemed = await redeemCodes(ports, codes.all, { orderId, buyerId });
     if ('refusal' in redeemed) return { kind: 'PROMO_REFUSED', reason: redeemed.refusal };
@@ -183,22 +177,6 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       givenBack: null,
     };
   }
-}
-
-async function codesFor(
-  ports: Ports,
-  layout: Layout,
-  entry: CartEntry,
-  eventId: string,
-  promoCode: string | null,
-): Promise<Codes | { refusal: PromoRefusal }> {
-  const unlockId = entry.allocation?.promoCodeId;
-  const unlock = unlockId === undefined ? null : await ports.promoCodes.find(unlockId);
-  const unlocks = unlock ? [unlock] : [];
-  if (promoCode === null) return { all: unlocks, discount: null };
-  const tierIds = itemsOf(layout, selectionOf(layout, entry)).map(({ tierId }) => tierId);
-  const found = await findDiscount(ports, eventId, promoCode, tierIds);
-  return 'refusal' in found ? found : { all: [...unlocks, found.promo], discount: found.promo };
 }
 
 function sameInput(order: SagaOrder, holdId: string, promoCode: string | null): PlaceOrderResult {

@@ -184,6 +184,11 @@ export interface PromoCodeStore {
     code: PromoCode,
     by: { orderId: string; buyerId: string; at: Date },
   ): Promise<'TAKEN' | 'HAD' | 'USED_UP' | 'USED_BY_YOU'>;
+  /** Why `use` would take none at this moment. */
+  refusalOf(
+    code: PromoCode,
+    by: { orderId: string; buyerId: string },
+  ): Promise<'USED_UP' | 'USED_BY_YOU' | null>;
   /** The uses of an order, all or those of these codes. */
   giveBack(orderId: string, codes?: readonly Pick<PromoCode, 'id'>[]): Promise<void>;
   /** Gives back uses taken before this moment whose order was never written. */

@@ -1,6 +1,7 @@
 import { BadUserInput, Conflict, NotFound } from '@parterre/subgraph-kit/errors';
 import { spelledOut } from '../domain/access-code.js';
 import { isFor, type PromoCode, type PromoRefusal, promoRefusal } from '../domain/promo-code.js';
+import type { AllocationRight } from '../domain/row.js';
 import type { Sale } from '../domain/sale.js';
 import { derivedId } from './derived-id.js';
 import { ownSale } from './own-sale.js';
@@ -49,8 +50,28 @@ export function createViewPromoCodes(ports: Ports): UseCases['viewPromoCodes'] {
   };
 }
 
+/** The codes an order uses: all of them, and the one that takes something off. */
+export interface Codes {
+  all: PromoCode[];
+  discount: PromoCode | null;
+}
+
+/** Those of an order of these tickets at this moment; whether a use of each is left is another question. */
+export async function codesFor(
+  ports: Pick<Ports, 'promoCodes' | 'clock'>,
+  tickets: { eventId: string; allocation: AllocationRight | null; tierIds: readonly string[] },
+  promoCode: string | null,
+): Promise<Codes | { refusal: PromoRefusal }> {
+  const unlockId = tickets.allocation?.promoCodeId;
+  const unlock = unlockId === undefined ? null : await ports.promoCodes.find(unlockId);
+  const unlocks = unlock ? [unlock] : [];
+  if (promoCode === null) return { all: unlocks, discount: null };
+  const found = await findDiscount(ports, tickets.eventId, promoCode, tickets.tierIds);
+  return 'refusal' in found ? found : { all: [...unlocks, found.promo], discount: found.promo };
+}
+
 /** A code that takes something off these tickets at this moment, but for how often it was used. */
-export async function findDiscount(
+async function findDiscount(
   { promoCodes, clock }: Pick<Ports, 'promoCodes' | 'clock'>,
   eventId: string,
   code: string,

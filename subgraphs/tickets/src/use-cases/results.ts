@@ -1,6 +1,7 @@
 import type { Order } from '../domain/order.js';
 import type { PriceBreakdown } from '../domain/price.js';
 import type { PromoRefusal } from '../domain/promo-code.js';
+import type { AllocationRight } from '../domain/row.js';
 import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
 import type { DeadReason, Ticket, TicketScan } from '../domain/ticket.js';
 import type { PlaceState } from '../domain/waiting-room.js';
@@ -16,6 +17,8 @@ export interface HoldView {
   createdAt: Date;
   expiresAt: Date;
   price: PriceBreakdown;
+  /** The allocation whose code was given. */
+  allocation: AllocationRight | null;
 }
 
 /** Some places are gone; nothing is held. */
