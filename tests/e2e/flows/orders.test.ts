@@ -100,6 +100,24 @@ test.each([
   },
 );
 
+test('an order that cost nothing is cancelled under any policy: its seats are for others', async () => {
+  const event = await newEvent(organizer.api, { price: 0, fees: {}, taxBasisPoints: 0 });
+  const order = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  expect(order.total.total.amount).toBe(0);
+  const { order: seen } = await ann.api(
+    'query ($id: ID!) { order(id: $id) { refundIfCancelled { amount } } }',
+    {
+      id: order.id,
+    },
+  );
+  expect(seen.refundIfCancelled).toEqual({ amount: 0 });
+  expect((await cancel(ann, order.id)).status).toMatch(/^REFUND(_PENDING|ED)$/);
+  await refundedOrder(ann.api, order.id);
+  expect(await seatsOf(ann.api, event.id)).toEqual(['AAAAAAAAAA', 'AAAAAAAAAA']);
+  const again = await buy(bob.api, event.id, ['Stalls/R1/1']);
+  expect(again.tickets).toHaveLength(1);
+});
+
 test('one of whose tickets was used is not cancelled', async () => {
   const event = await newEvent(organizer.api, {
     refundPolicy: { steps: [{ hoursBefore: 0, basisPoints: 10_000 }] },

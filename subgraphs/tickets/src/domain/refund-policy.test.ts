@@ -12,6 +12,7 @@ const bought: RefundCase = {
     ],
     resaleBasisPoints: null,
   },
+  total: 4_990,
   saleVersion: 1,
   startsAt,
   postponedVersion: null,
@@ -33,6 +34,12 @@ test('without steps there is nothing, and nothing once it has started', () => {
   };
   expect(refundBasisPoints(always, hoursBefore(0, -1))).toBe(1);
   expect(refundBasisPoints(always, startsAt)).toBe(0);
+});
+
+test('what cost nothing is given back until the event starts, whatever the policy', () => {
+  const free = { ...bought, total: 0, policy: { steps: [], resaleBasisPoints: null } };
+  expect(refundBasisPoints(free, hoursBefore(0, -1))).toBe(10_000);
+  expect(refundBasisPoints(free, startsAt)).toBe(0);
 });
 
 test('who bought for a date that was moved gets everything; who bought for the new one is as all others', () => {

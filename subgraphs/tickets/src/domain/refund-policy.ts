@@ -13,6 +13,8 @@ export interface RefundPolicy {
 /** What the policy of an order is applied to. */
 export interface RefundCase {
   policy: RefundPolicy;
+  /** Of the order, minor units. */
+  total: number;
   /** Of the event's terms that it was sold under. */
   saleVersion: number;
   /** Of the event as it stands: a postponed one starts later. */
@@ -24,14 +26,16 @@ export interface RefundCase {
 const hourMs = 3_600_000;
 
 /**
- * How much of its price a cancelled order gets back at this moment, in 1/100 %; 0 is nothing. Whoever bought for a
- * date that has been moved since gets everything until the new one.
+ * How much of its price a cancelled order gets back at this moment, in 1/100 %; 0 is nothing, and it is not cancelled.
+ * Whoever bought for a date that has been moved since gets everything until the new one. So does whoever paid nothing:
+ * no policy is needed to give that back, and the places of those who will not come are free for others.
  */
 export function refundBasisPoints(
-  { policy, saleVersion, startsAt, postponedVersion }: RefundCase,
+  { policy, total, saleVersion, startsAt, postponedVersion }: RefundCase,
   now: Date,
 ): number {
   if (now >= startsAt) return 0;
+  if (total === 0) return 10_000;
   if (postponedVersion !== null && saleVersion < postponedVersion) return 10_000;
   const open = policy.steps.filter(
     ({ hoursBefore }) => now.getTime() <= startsAt.getTime() - hoursBefore * hourMs,

@@ -56,6 +56,7 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
     const at = clock();
     const facts = {
       policy: order.refundPolicy,
+      total: order.price.total.amount,
       saleVersion: order.saleVersion,
       startsAt: sale.startsAt,
       postponedVersion: sale.postponedVersion ?? null,

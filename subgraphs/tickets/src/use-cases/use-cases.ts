@@ -136,7 +136,10 @@ export interface UseCases {
   countPromoCodeUses(promoCodeId: string): Promise<number>;
 
   placeOrder(viewer: Viewer, command: PlaceOrderCommand): Promise<PlaceOrderResult>;
-  /** After payment a refund by the policy it was bought under. @throws Conflict when that gives nothing, or a ticket is used */
+  /**
+   * After payment a refund by the policy it was bought under; what cost nothing is cancelled until the event starts.
+   * @throws Conflict when the policy gives nothing back, or a ticket is used
+   */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
   /** Those of these orders that the viewer may see. */
   viewOrders(viewer: Viewer, orderIds: readonly string[]): Promise<Map<string, Order>>;

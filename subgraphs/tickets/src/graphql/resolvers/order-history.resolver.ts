@@ -29,7 +29,7 @@ export class OrderHistoryResolver {
   @FieldResolver(() => Money, {
     nullable: true,
     description:
-      'What the buyer gets back for cancelling it now, by the policy it was bought under; null when nothing comes back or it has no tickets.',
+      'What the buyer gets back for cancelling it now, by the policy it was bought under, and 0 when it cost nothing; null when the policy gives nothing back or it has no tickets.',
   })
   async refundIfCancelled(
     @Root() order: OrderState,
@@ -38,11 +38,15 @@ export class OrderHistoryResolver {
     const sale = order.status === 'CONFIRMED' ? await loaders.sale.load(order.eventId) : null;
     if (!sale) return null;
     const { refundPolicy: policy, saleVersion } = order;
+    const { amount: total, currency } = order.price.total;
     const { startsAt, postponedVersion = null } = sale;
-    const basisPoints = refundBasisPoints({ policy, saleVersion, startsAt, postponedVersion }, clock());
+    const basisPoints = refundBasisPoints(
+      { policy, total, saleVersion, startsAt, postponedVersion },
+      clock(),
+    );
     if (basisPoints === 0) return null;
     const worth = { remaining: remainingOf(order), refundable: refundableOf(order) };
-    return { amount: backForCancelling(worth, basisPoints), currency: order.price.total.currency };
+    return { amount: backForCancelling(worth, basisPoints), currency };
   }
 }
 

@@ -66,7 +66,7 @@ export class OrderResolver {
   @Access('OWNER')
   @Mutation(() => Order, {
     description:
-      'Ends an order and gives its seats back. Once it is paid, its tickets die and Order.refundIfCancelled is refunded; CONFLICT when that is nothing, or a ticket was used or given to someone else.',
+      'Ends an order and gives its seats back. Once it is paid, its tickets die and Order.refundIfCancelled is refunded; CONFLICT when that is null, or a ticket was used or given to someone else.',
   })
   cancelOrder(
     @Arg('input', () => CancelOrderInput, { description: 'Which order.' }) input: CancelOrderInput,
