@@ -196,3 +196,34 @@ test('the timeline says who did what and when, to the buyer and to the organizer
   expect(await timelineOf(organizer, order.id)).toEqual(moments);
   expect(await codeOf(timelineOf(bob, order.id))).toBe('NOT_FOUND');
 });
+
+test('the timeline tells of each ticket that was given away or used, and by whom', async () => {
+  const event = await newEvent(organizer.api);
+  const order = await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  const [given, used] = order.tickets;
+  const transfer = 'mutation ($input: TransferTicketInput!) { transferTicket(input: $input) { id } }';
+  await ann.api(transfer, { input: { ticketId: given.id, toUserId: bob.userId } });
+  const input = { eventId: event.id, code: used.qrCode, device: 'north-1' };
+  await organizer.api('mutation ($input: CheckInInput!) { checkIn(input: $input) { __typename } }', {
+    input,
+  });
+  const history = `query ($id: ID!) { order(id: $id) {
+    timeline { kind at by { id } amount { amount } ticket { number status holder { id } } } } }`;
+  const seenBy = async ({ api }: Visitor) => (await api(history, { id: order.id })).order.timeline;
+  const moments = await seenBy(ann);
+  const blank = { amount: null, ticket: null };
+  expect(moments).toMatchObject([
+    { kind: 'PLACED', by: { id: ann.userId }, ...blank },
+    { kind: 'PAID', by: null, ...blank },
+    { kind: 'CONFIRMED', by: null, ...blank },
+    {
+      ...{ kind: 'TICKET_TRANSFERRED', by: { id: ann.userId }, amount: null },
+      ticket: { number: given.number, status: 'TRANSFERRED', holder: { id: bob.userId } },
+    },
+    {
+      ...{ kind: 'TICKET_CHECKED_IN', by: { id: organizer.userId }, amount: null },
+      ticket: { number: used.number, status: 'CHECKED_IN' },
+    },
+  ]);
+  expect(await seenBy(organizer)).toEqual(moments);
+});

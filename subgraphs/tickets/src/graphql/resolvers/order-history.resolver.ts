@@ -1,11 +1,7 @@
 import { Money } from '@parterre/subgraph-kit/scalars';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import {
-  type OrderMoment as Moment,
-  type Order as OrderState,
-  refundableOf,
-  remainingOf,
-} from '../../domain/order.js';
+import { type Order as OrderState, refundableOf, remainingOf } from '../../domain/order.js';
+import { type HistoryMoment, historyOf } from '../../domain/order-history.js';
 import { backForCancelling, refundBasisPoints } from '../../domain/refund-policy.js';
 import type { TicketsContext } from '../context.js';
 import { Order } from '../types/order.js';
@@ -14,15 +10,19 @@ import { OrderMoment, OrderMomentKind } from '../types/order-timeline.js';
 /** What has become of an order, and what it would bring to cancel it. */
 @Resolver(() => Order)
 export class OrderHistoryResolver {
-  @FieldResolver(() => [OrderMoment], { description: 'Who did what with it and when, from the first on.' })
-  timeline(@Root() order: OrderState): OrderMoment[] {
+  @FieldResolver(() => [OrderMoment], {
+    description: 'Who did what with it and its tickets and when, from the first on.',
+  })
+  async timeline(@Root() order: OrderState, @Ctx() { loaders }: TicketsContext): Promise<OrderMoment[]> {
     const { currency } = order.price.total;
-    return order.timeline.map(({ kind, at, by, amount, reason }) => ({
+    const tickets = order.confirmedAt ? await loaders.ticketsOfOrder.load(order.id) : [];
+    return historyOf(order, tickets).map(({ kind, at, by, amount, reason, ticket }) => ({
       kind: kinds[kind],
       at,
       by: by === null ? null : { id: by },
       amount: amount === undefined ? null : { amount, currency },
       reason: reason ?? null,
+      ticket: ticket ?? null,
     }));
   }
 
@@ -50,12 +50,14 @@ export class OrderHistoryResolver {
   }
 }
 
-const kinds: Record<Moment['kind'], OrderMomentKind> = {
+const kinds: Record<HistoryMoment['kind'], OrderMomentKind> = {
   PLACE: OrderMomentKind.PLACED,
   CAPTURE: OrderMomentKind.PAID,
   CONFIRM: OrderMomentKind.CONFIRMED,
   EXPIRE: OrderMomentKind.EXPIRED,
   CANCEL: OrderMomentKind.CANCELLED,
+  TRANSFER_TICKET: OrderMomentKind.TICKET_TRANSFERRED,
+  CHECK_IN: OrderMomentKind.TICKET_CHECKED_IN,
   TAKE_TICKET_BACK: OrderMomentKind.TICKET_TAKEN_BACK,
   ASK_REFUND: OrderMomentKind.REFUND_REQUESTED,
   REFUND_PART: OrderMomentKind.PARTIALLY_REFUNDED,

@@ -1,6 +1,7 @@
 import { DateTime, Money } from '@parterre/subgraph-kit/scalars';
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { User } from './stubs.js';
+import { Ticket } from './ticket.js';
 
 export enum OrderMomentKind {
   PLACED = 'PLACED',
@@ -8,6 +9,8 @@ export enum OrderMomentKind {
   CONFIRMED = 'CONFIRMED',
   EXPIRED = 'EXPIRED',
   CANCELLED = 'CANCELLED',
+  TICKET_TRANSFERRED = 'TICKET_TRANSFERRED',
+  TICKET_CHECKED_IN = 'TICKET_CHECKED_IN',
   TICKET_TAKEN_BACK = 'TICKET_TAKEN_BACK',
   REFUND_REQUESTED = 'REFUND_REQUESTED',
   PARTIALLY_REFUNDED = 'PARTIALLY_REFUNDED',
@@ -23,6 +26,8 @@ registerEnumType(OrderMomentKind, {
     CONFIRMED: { description: 'The tickets were made.' },
     EXPIRED: { description: 'Its time was over before it was paid.' },
     CANCELLED: { description: 'It was cancelled before it was paid.' },
+    TICKET_TRANSFERRED: { description: '`by` gave one of its tickets to someone else.' },
+    TICKET_CHECKED_IN: { description: '`by` let in the holder of one of its tickets.' },
     TICKET_TAKEN_BACK: { description: 'One of its tickets was given back to the pool.' },
     REFUND_REQUESTED: { description: 'Money was asked back, and its tickets died.' },
     PARTIALLY_REFUNDED: {
@@ -35,7 +40,7 @@ registerEnumType(OrderMomentKind, {
   },
 });
 
-@ObjectType({ description: 'One thing that happened to an order.' })
+@ObjectType({ description: 'One thing that happened to an order, or to one of its tickets.' })
 export class OrderMoment {
   @Field(() => OrderMomentKind, { description: 'What.' })
   kind: OrderMomentKind;
@@ -55,4 +60,10 @@ export class OrderMoment {
       'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT, ORDER_CANCELLED or WRONG_AMOUNT.',
   })
   reason: string | null;
+
+  @Field(() => Ticket, {
+    nullable: true,
+    description: 'TICKET_TRANSFERRED and TICKET_CHECKED_IN: the ticket as it is now.',
+  })
+  ticket: Ticket | null;
 }
