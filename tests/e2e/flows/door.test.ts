@@ -78,6 +78,11 @@ async function scan({ api }: Pick<Visitor, 'api'>, eventId: string, code: string
   return checkIn;
 }
 
+async function attendance({ api }: Visitor, eventId: string) {
+  const query = 'query ($eventId: ID!) { attendance(eventId: $eventId) { valid checkedIn } }';
+  return (await api(query, { eventId })).attendance;
+}
+
 /** Someone with a job at the door of this event. */
 async function newStaff(eventId: string): Promise<Visitor> {
   const person = await newBuyer(house);
@@ -132,6 +137,38 @@ test('staff who ask for the order of a ticket let its holder in and get no order
   const checkedIn = { status: 'CHECKED_IN' };
   expect(await letIn(staff, one.qrCode)).toEqual({ ...checkedIn, number: one.number, order: null });
   expect(await letIn(organizer, two.qrCode)).toEqual({ ...checkedIn, number: two.number, order: { number } });
+});
+
+test('a ticket whose code cannot be shown is found by its number, by those who work at this door', async () => {
+  const organizer = await newOrganizer(house);
+  const [event, other] = await Promise.all([newEvent(organizer.api), newEvent(organizer.api)]);
+  const [ann, staff] = await Promise.all([newBuyer(house), newStaff(event.id)]);
+  const [one, two] = (await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2'])).tickets;
+  const find = async ({ api }: Visitor, number: string, eventId = event.id) => {
+    const query = `query ($eventId: ID!, $number: String!) {
+      ticketAtDoor(eventId: $eventId, number: $number) { id status holder { id } seat { number } } }`;
+    return (await api(query, { eventId, number })).ticketAtDoor;
+  };
+  const found = { id: two.id, status: 'VALID', holder: { id: ann.userId }, seat: { number: '2' } };
+  expect(await find(staff, two.number)).toEqual(found);
+  expect(await find(organizer, ` ${two.number.toLowerCase()} `)).toEqual(found);
+  expect(await find(staff, '2')).toEqual(found);
+  for (const number of ['3', two.number.replace(/^[^-]+/, 'XYZ'), 'Ann']) {
+    expect(await find(staff, number), number).toBeNull();
+  }
+  const refused = [find(staff, '1', other.id), find(ann, one.number), attendance(ann, event.id)];
+  expect(await Promise.all(refused.map(codeOf))).toEqual(Array(3).fill('FORBIDDEN'));
+
+  expect(await attendance(staff, event.id)).toEqual({ valid: 2, checkedIn: 0 });
+  await scan(staff, event.id, one.qrCode);
+  expect(await attendance(staff, event.id)).toEqual({ valid: 1, checkedIn: 1 });
+  await ann.api('mutation ($input: TransferTicketInput!) { transferTicket(input: $input) { id } }', {
+    input: { ticketId: two.id, toUserId: organizer.userId },
+  });
+  expect(await attendance(organizer, event.id), 'given away it is as good').toEqual({
+    valid: 1,
+    checkedIn: 1,
+  });
 });
 
 test('a ticket that changes hands is known to the scanners within 2 s, and to one that was away by asking', async () => {

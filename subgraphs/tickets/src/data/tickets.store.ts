@@ -34,6 +34,7 @@ export const ticketIndexes: CollectionIndexes = {
   indexes: [
     { name: 'order', key: { orderId: 1, serial: 1 } },
     { name: 'holder', key: { holderId: 1, _id: -1 } },
+    { name: 'event_status', key: { eventId: 1, status: 1 } },
     { name: 'serial', key: { eventId: 1, serial: 1 }, unique: true },
     {
       name: 'revoked',
@@ -194,6 +195,14 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
       const left = { withdrawing: true, ...untouched('withdrawnAt', span) };
       const found = tickets.find(left, { projection: { orderId: 1 } });
       return [...new Set((await found.limit(limit).toArray()).map(({ orderId }) => orderId))];
+    },
+
+    async countAttendance(eventId) {
+      const [valid, checkedIn] = await Promise.all([
+        tickets.countDocuments({ eventId, status: { $in: live } }),
+        tickets.countDocuments({ eventId, status: 'CHECKED_IN' }),
+      ]);
+      return { valid, checkedIn };
     },
 
     async inConflict(eventId, first, afterId) {

@@ -66,3 +66,11 @@ export interface TicketScan {
   offline: boolean;
   outcome: ScanOutcome;
 }
+
+/** Tickets of an event. */
+export interface Attendance {
+  /** Whose holders may still come in. */
+  valid: number;
+  /** Whose holders are in. */
+  checkedIn: number;
+}

@@ -22,9 +22,11 @@ import {
 } from './transfer-ticket.js';
 import type { UseCases } from './use-cases.js';
 import {
+  createCountAttendance,
   createViewLatestRevokedCodes,
   createViewRevokedCodes,
   createViewScanConflicts,
+  createViewTicketAtDoor,
 } from './view-door.js';
 import { createViewMyOrders, createViewOrders, createViewOrdersOfEvent } from './view-orders.js';
 import { createViewRefundProgress } from './view-refund-progress.js';
@@ -100,5 +102,7 @@ export function createUseCases(ports: Ports): UseCases {
     viewRevokedCodes: createViewRevokedCodes(ports),
     viewLatestRevokedCodes: createViewLatestRevokedCodes(ports),
     viewScanConflicts: createViewScanConflicts(ports),
+    viewTicketAtDoor: createViewTicketAtDoor(ports),
+    countAttendance: createCountAttendance(ports),
   };
 }

@@ -11,7 +11,7 @@ import type { RefundCounts, RefundRun } from '../domain/refund-run.js';
 import type { AllocationRight, RowDecision, RowState, SeatClaim } from '../domain/row.js';
 import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SeatPlace } from '../domain/seat-id.js';
-import type { Ticket, TicketStatus } from '../domain/ticket.js';
+import type { Attendance, Ticket, TicketStatus } from '../domain/ticket.js';
 import type { WaitingRoom } from '../domain/waiting-room.js';
 import type { WaitlistEnding, WaitlistEntry, WaitlistState } from '../domain/waitlist.js';
 
@@ -356,6 +356,7 @@ export interface TicketStore {
   halfResold(untouched: Untouched, limit: number): Promise<Ticket[]>;
   /** Orders with tickets that were taken from use by `withdraw` at no moment within this span. */
   withdrawing(untouched: Untouched, limit: number): Promise<string[]>;
+  countAttendance(eventId: string): Promise<Attendance>;
   /** Tickets with scans that are in conflict, by id. */
   inConflict(eventId: string, first: number, afterId: string | null): Promise<Ticket[]>;
 }

@@ -7,7 +7,7 @@ import type { PromoCode } from '../domain/promo-code.js';
 import type { RefundProgress } from '../domain/refund-run.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
-import type { Ticket } from '../domain/ticket.js';
+import type { Attendance, Ticket } from '../domain/ticket.js';
 import type { Rate } from '../domain/waiting-room.js';
 import type { WaitlistEntry } from '../domain/waitlist.js';
 import type { ShownAdmission } from './admission.js';
@@ -205,6 +205,13 @@ export interface UseCases {
   /** @throws Forbidden unless the viewer may work at this door */
   viewLatestRevokedCodes(viewer: Viewer, eventId: string): Promise<RevokedCodesView>;
   viewScanConflicts(viewer: Viewer, eventId: string, page: Page): Promise<Ticket[]>;
+  /**
+   * By its number, whole or its digits; `null` when the event has no such ticket.
+   * @throws Forbidden unless the viewer may work at this door
+   */
+  viewTicketAtDoor(viewer: Viewer, eventId: string, number: string): Promise<Ticket | null>;
+  /** @throws Forbidden unless the viewer may work at this door */
+  countAttendance(viewer: Viewer, eventId: string): Promise<Attendance>;
   /** `null` unless the viewer holds it, works at the door of its event, or is ADMIN. */
   signTicketCode(viewer: Viewer, ticket: Ticket): Promise<string | null>;
 }

@@ -1,3 +1,4 @@
+import { searchedNumbers } from '../domain/numbers.js';
 import { requireDoor } from './check-in.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
@@ -30,5 +31,21 @@ export function createViewScanConflicts(ports: Ports): UseCases['viewScanConflic
   return async (viewer, eventId, page) => {
     await requireDoor(ports, viewer, eventId);
     return ports.tickets.inConflict(eventId, page.first, page.afterId);
+  };
+}
+
+export function createViewTicketAtDoor(ports: Ports): UseCases['viewTicketAtDoor'] {
+  return async (viewer, eventId, number) => {
+    await requireDoor(ports, viewer, eventId);
+    const sale = await ports.sales.findRecent(eventId);
+    const { serial } = searchedNumbers(sale?.code ?? '', number);
+    return serial === null ? null : ports.tickets.findBySerial(eventId, serial);
+  };
+}
+
+export function createCountAttendance(ports: Ports): UseCases['countAttendance'] {
+  return async (viewer, eventId) => {
+    await requireDoor(ports, viewer, eventId);
+    return ports.tickets.countAttendance(eventId);
   };
 }

@@ -6,8 +6,8 @@ import type { Ticket as TicketState } from '../../domain/ticket.js';
 import type { CheckInResult as CheckInOutcome, RevokedCodesView } from '../../use-cases/results.js';
 import type { TicketsContext } from '../context.js';
 import { toPage, toQuery } from '../pages.js';
-import { CheckInResult, RevokedCodes, TicketConnection, TicketScan } from '../types/door.js';
-import { CheckInInput, MergeScansInput } from '../types/door-inputs.js';
+import { Attendance, CheckInResult, RevokedCodes, TicketConnection, TicketScan } from '../types/door.js';
+import { CheckInInput, MergeScansInput, TicketAtDoorArgs } from '../types/door-inputs.js';
 import { Ticket } from '../types/ticket.js';
 
 /** What happens at the door: for the staff of the event, its organizer and ADMIN. */
@@ -77,6 +77,31 @@ export class DoorResolver {
     @Ctx() { useCases, viewer }: TicketsContext,
   ): Promise<RevokedCodes> {
     return listed(await useCases.viewLatestRevokedCodes(viewer, eventId));
+  }
+
+  @Access('STAFF')
+  @Query(() => Ticket, {
+    nullable: true,
+    description:
+      'A ticket whose code cannot be shown, by the number its holder has: for the staff of the event, its organizer and ADMIN, FORBIDDEN for others. Null when the event has no ticket of this number.',
+  })
+  ticketAtDoor(
+    @Args(() => TicketAtDoorArgs) { eventId, number }: TicketAtDoorArgs,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<TicketState | null> {
+    return useCases.viewTicketAtDoor(viewer, eventId, number);
+  }
+
+  @Access('STAFF')
+  @Query(() => Attendance, {
+    description:
+      'How many are in, and how many may still come: for the staff of the event, its organizer and ADMIN, FORBIDDEN for others.',
+  })
+  attendance(
+    @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,
+    @Ctx() { useCases, viewer }: TicketsContext,
+  ): Promise<Attendance> {
+    return useCases.countAttendance(viewer, eventId);
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: 'When its holder came in.' })

@@ -1,6 +1,6 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, Matches, ValidateNested } from 'class-validator';
-import { Field, ID, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { anId, idPattern } from './an-id.js';
 
 const aCode = { message: 'must be what the QR code says, at most 2,953 characters' };
@@ -66,4 +66,17 @@ export class MergeScansInput {
   @ArrayMaxSize(maxScans, { message: `must have at most ${maxScans} scans; send the rest after them` })
   @ValidateNested({ each: true })
   scans: OfflineScanInput[];
+}
+
+@ArgsType()
+export class TicketAtDoorArgs {
+  @Field(() => ID, { description: 'The event of this door.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => String, {
+    description: 'Ticket.number, e.g. "OLY-2027-000042", whole or the digits at its end; 1 to 64 characters.',
+  })
+  @Length(1, 64, aName)
+  number: string;
 }

@@ -104,6 +104,15 @@ export class TicketScan {
   outcome: ScanOutcome;
 }
 
+@ObjectType({ description: 'Tickets of an event, counted at the door.' })
+export class Attendance {
+  @Field(() => Int, { description: 'Whose holders may still come in.' })
+  valid: number;
+
+  @Field(() => Int, { description: 'Whose holders are in.' })
+  checkedIn: number;
+}
+
 @ObjectType({ description: 'A ticket whose older codes are dead.' })
 export class RevokedCode {
   @Field(() => ID, { description: 'The ticket: "t" in the payload of the code.' })
