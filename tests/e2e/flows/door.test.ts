@@ -171,6 +171,40 @@ test('a ticket whose code cannot be shown is found by its number, by those who w
   });
 });
 
+test('staff let in by the number of a ticket, once, and the scan says so', async () => {
+  const organizer = await newOrganizer(house);
+  const [event, other] = await Promise.all([newEvent(organizer.api), newEvent(organizer.api)]);
+  const [ann, staff] = await Promise.all([newBuyer(house), newStaff(event.id)]);
+  const [one, two] = (await buy(ann.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2'])).tickets;
+  const scannedAt = new Date(Date.now() - 5_000).toISOString();
+  const letIn = async (number: string, eventId = event.id) => {
+    const mutation = `mutation ($input: CheckInByNumberInput!) { checkInByNumber(input: $input) { ${scanResult} } }`;
+    const input = { eventId, number, device: 'north-1', gate: 'north', scannedAt };
+    return (await staff.api(mutation, { input })).checkInByNumber;
+  };
+  const entered = {
+    __typename: 'CheckedIn',
+    at: scannedAt,
+    ticket: { number: one.number, status: 'CHECKED_IN' },
+  };
+  expect(await letIn(one.number)).toEqual(entered);
+  expect(await letIn(one.number), 'a lost answer, asked for again').toEqual(entered);
+  const first = { __typename: 'AlreadyCheckedIn', firstAt: scannedAt, gate: 'north', device: 'north-1' };
+  expect(await scan(staff, event.id, one.qrCode, { device: 'south-1' })).toEqual(first);
+  expect(await letIn('99')).toEqual({ __typename: 'NotValid', reason: 'UNKNOWN_NUMBER' });
+  expect(await codeOf(letIn(two.number, other.id)), 'not their door').toBe('FORBIDDEN');
+
+  await scan(staff, event.id, two.qrCode);
+  const scans = 'query ($id: ID!) { ticket(id: $id) { scans { byNumber outcome by { id } } } }';
+  for (const [{ id }, byNumber] of [
+    [one, true],
+    [two, false],
+  ]) {
+    const { ticket } = await staff.api(scans, { id });
+    expect(ticket.scans).toEqual([{ byNumber, outcome: 'ADMITTED', by: { id: staff.userId } }]);
+  }
+});
+
 test('a ticket that changes hands is known to the scanners within 2 s, and to one that was away by asking', async () => {
   const organizer = await newOrganizer(house);
   const event = await newEvent(organizer.api);

@@ -64,6 +64,8 @@ export interface TicketScan {
   by: string;
   /** Done without a connection, and heard of later. */
   offline: boolean;
+  /** By hand, at the number of the ticket and without its code; absent otherwise. */
+  byNumber?: true;
   outcome: ScanOutcome;
 }
 

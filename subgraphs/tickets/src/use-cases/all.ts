@@ -2,7 +2,7 @@ import { createCreateAllocation, createEndAllocation, createViewAllocations } fr
 import { createAsVisitor } from './as-visitor.js';
 import { createBlockSeats, createUnblockSeats } from './block-seats.js';
 import { createCancelOrder } from './cancel-order.js';
-import { createCheckIn, createMergeScans } from './check-in.js';
+import { createCheckIn, createCheckInByNumber, createMergeScans } from './check-in.js';
 import { createClaimGuestHold } from './claim-guest-hold.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
@@ -98,6 +98,7 @@ export function createUseCases(ports: Ports): UseCases {
     withdrawTransferOffer: createWithdrawTransferOffer(ports),
     acceptTransfer: createAcceptTransfer(ports),
     checkIn: createCheckIn(ports),
+    checkInByNumber: createCheckInByNumber(ports),
     mergeScans: createMergeScans(ports),
     viewRevokedCodes: createViewRevokedCodes(ports),
     viewLatestRevokedCodes: createViewLatestRevokedCodes(ports),

@@ -1,5 +1,6 @@
 import type { Viewer } from '@parterre/identity/viewer';
 import { BadUserInput, Forbidden } from '@parterre/subgraph-kit/errors';
+import { searchedNumbers } from '../domain/numbers.js';
 import { decideScan, type ScanAnswer } from '../domain/scan.js';
 import type { Ticket } from '../domain/ticket.js';
 import type { Ports } from './ports.js';
@@ -25,6 +26,17 @@ export async function requireDoor(
   return userId;
 }
 
+/** A ticket of the event by its number, whole or the digits at its end; `null` when there is none. */
+export async function ticketByNumber(
+  { sales, tickets }: Pick<Ports, 'sales' | 'tickets'>,
+  eventId: string,
+  number: string,
+): Promise<Ticket | null> {
+  const sale = await sales.findRecent(eventId);
+  const { serial } = searchedNumbers(sale?.code ?? '', number);
+  return serial === null ? null : tickets.findBySerial(eventId, serial);
+}
+
 /** Lets the holder of a ticket in, once: one conditional write of the ticket. */
 export function createCheckIn(ports: Ports): UseCases['checkIn'] {
   const scanTicket = createScanTicket(ports);
@@ -32,6 +44,24 @@ export function createCheckIn(ports: Ports): UseCases['checkIn'] {
     const by = await requireDoor(ports, viewer, eventId);
     requirePast([scan], ports.clock(), () => 'scannedAt');
     return scanTicket(eventId, scan, by, false);
+  };
+}
+
+/** The same for who has nothing but the number: the staff vouch for it, and the scan says so. */
+export function createCheckInByNumber(ports: Ports): UseCases['checkInByNumber'] {
+  return async (viewer, eventId, { number, ...scan }) => {
+    const by = await requireDoor(ports, viewer, eventId);
+    requirePast([scan], ports.clock(), () => 'scannedAt');
+    const found = await ticketByNumber(ports, eventId, number);
+    if (!found) return { kind: 'NOT_VALID', reason: 'UNKNOWN_NUMBER' };
+    const { device, gate, scannedAt: at } = scan;
+    const result = await ports.tickets.change(found.id, (ticket) => {
+      const { codeVersion } = ticket;
+      const scanned = { at, device, gate, by, offline: false, byNumber: true as const, codeVersion };
+      const { answer, change } = decideScan(ticket, scanned);
+      return { answer: resultOf(answer, { ...ticket, ...change }), change };
+    });
+    return result ?? { kind: 'NOT_VALID', reason: 'UNKNOWN_NUMBER' };
   };
 }
 
@@ -68,7 +98,11 @@ function resultOf(answer: ScanAnswer, ticket: Ticket): CheckInResult {
   return answer.kind === 'NOT_VALID' ? answer : { ...answer, ticket };
 }
 
-function requirePast(scans: readonly ScanCommand[], now: Date, fieldOf: (index: number) => string): void {
+function requirePast(
+  scans: readonly Pick<ScanCommand, 'scannedAt'>[],
+  now: Date,
+  fieldOf: (index: number) => string,
+): void {
   const latest = now.getTime() + mostAheadMs;
   const faults = scans.flatMap(({ scannedAt }, index) =>
     scannedAt.getTime() > latest

@@ -79,8 +79,10 @@ export type QuoteResult = ({ kind: 'QUOTED' } & PriceBreakdown) | PromoCodeRefus
 export type CheckInResult =
   | { kind: 'CHECKED_IN'; ticket: Ticket; at: Date }
   | { kind: 'ALREADY_IN'; ticket: Ticket; other: TicketScan }
-  /** FORGED: not signed by us. OTHER_EVENT: of another event than this door's. */
-  | { kind: 'NOT_VALID'; reason: DeadReason | 'FORGED' | 'OTHER_EVENT' };
+  | { kind: 'NOT_VALID'; reason: NotValidReason };
+
+/** FORGED: not signed by us. OTHER_EVENT: of another event than this door's. UNKNOWN_NUMBER: the event has none such. */
+export type NotValidReason = DeadReason | 'FORGED' | 'OTHER_EVENT' | 'UNKNOWN_NUMBER';
 
 export interface RevokedCodesView {
   eventId: string;

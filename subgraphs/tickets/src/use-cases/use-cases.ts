@@ -198,6 +198,12 @@ export interface UseCases {
   acceptTransfer(viewer: Viewer, code: string): Promise<Ticket>;
   /** @throws Forbidden unless the viewer may work at this door; BadUserInput for a scan of the future */
   checkIn(viewer: Viewer, eventId: string, scan: ScanCommand): Promise<CheckInResult>;
+  /** The same without a code, by the number of the ticket. */
+  checkInByNumber(
+    viewer: Viewer,
+    eventId: string,
+    scan: Omit<ScanCommand, 'code'> & { number: string },
+  ): Promise<CheckInResult>;
   /** One answer a scan, in the order given. */
   mergeScans(viewer: Viewer, eventId: string, scans: readonly ScanCommand[]): Promise<CheckInResult[]>;
   /** From the first on when `since` is `null`. @throws Forbidden unless the viewer may work at this door */

@@ -1,5 +1,4 @@
-import { searchedNumbers } from '../domain/numbers.js';
-import { requireDoor } from './check-in.js';
+import { requireDoor, ticketByNumber } from './check-in.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
 
@@ -37,9 +36,7 @@ export function createViewScanConflicts(ports: Ports): UseCases['viewScanConflic
 export function createViewTicketAtDoor(ports: Ports): UseCases['viewTicketAtDoor'] {
   return async (viewer, eventId, number) => {
     await requireDoor(ports, viewer, eventId);
-    const sale = await ports.sales.findRecent(eventId);
-    const { serial } = searchedNumbers(sale?.code ?? '', number);
-    return serial === null ? null : ports.tickets.findBySerial(eventId, serial);
+    return ticketByNumber(ports, eventId, number);
   };
 }
 

@@ -7,7 +7,12 @@ import type { CheckInResult as CheckInOutcome, RevokedCodesView } from '../../us
 import type { TicketsContext } from '../context.js';
 import { toPage, toQuery } from '../pages.js';
 import { Attendance, CheckInResult, RevokedCodes, TicketConnection, TicketScan } from '../types/door.js';
-import { CheckInInput, MergeScansInput, TicketAtDoorArgs } from '../types/door-inputs.js';
+import {
+  CheckInByNumberInput,
+  CheckInInput,
+  MergeScansInput,
+  TicketAtDoorArgs,
+} from '../types/door-inputs.js';
 import { Ticket } from '../types/ticket.js';
 
 /** What happens at the door: for the staff of the event, its organizer and ADMIN. */
@@ -22,6 +27,21 @@ export class DoorResolver {
     const { eventId, code, device, gate = null, scannedAt } = input;
     const scan = { code, device, gate, scannedAt: scannedAt ?? clock() };
     return shown(await useCases.checkIn(viewer, eventId, scan));
+  }
+
+  @Access('STAFF')
+  @Mutation(() => CheckInResult, {
+    description:
+      'Lets the holder of a ticket in, once, whose code cannot be shown: look at ticketAtDoor and at who stands there first. The scan says that it was by number.',
+  })
+  async checkInByNumber(
+    @Arg('input', () => CheckInByNumberInput, { description: 'Which ticket, and where.' })
+    input: CheckInByNumberInput,
+    @Ctx() { useCases, viewer, clock }: TicketsContext,
+  ): Promise<object> {
+    const { eventId, number, device, gate = null, scannedAt } = input;
+    const scan = { number, device, gate, scannedAt: scannedAt ?? clock() };
+    return shown(await useCases.checkInByNumber(viewer, eventId, scan));
   }
 
   @Access('STAFF')
@@ -114,7 +134,7 @@ export class DoorResolver {
     description: 'How it was used at the door, the earliest first; more than one are a conflict. At most 20.',
   })
   scans(@Root() ticket: TicketState): TicketScan[] {
-    return ticket.scans.map(({ by, ...scan }) => ({ ...scan, by: { id: by } }));
+    return ticket.scans.map(({ by, byNumber = false, ...scan }) => ({ ...scan, byNumber, by: { id: by } }));
   }
 }
 

@@ -5,6 +5,8 @@ import { anId, idPattern } from './an-id.js';
 
 const aCode = { message: 'must be what the QR code says, at most 2,953 characters' };
 const aName = { message: 'must have 1 to 64 characters' };
+const aTicketNumber =
+  'Ticket.number, e.g. "OLY-2027-000042", whole or the digits at its end; 1 to 64 characters.';
 const maxScans = 200;
 
 @InputType({ description: 'A ticket shown at the door. The same device and time again get the same answer.' })
@@ -30,6 +32,35 @@ export class CheckInInput {
     nullable: true,
     description:
       'When the scanner read it; now unless given. Give it, so that a repetition after a lost answer is recognised.',
+  })
+  scannedAt?: Date | null;
+}
+
+@InputType({
+  description: 'A ticket whose code cannot be shown. The same device and time again get the same answer.',
+})
+export class CheckInByNumberInput {
+  @Field(() => ID, { description: 'The event of this door.' })
+  @Matches(idPattern, anId)
+  eventId: string;
+
+  @Field(() => String, { description: aTicketNumber })
+  @Length(1, 64, aName)
+  number: string;
+
+  @Field(() => String, { description: 'Which device: a name that no other has; 1 to 64 characters.' })
+  @Length(1, 64, aName)
+  device: string;
+
+  @Field(() => String, { nullable: true, description: 'Which entrance, for whoever asks later.' })
+  @IsOptional()
+  @Length(1, 64, aName)
+  gate?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the holder was let in; now unless given. Give it, so that a repetition after a lost answer is recognised.',
   })
   scannedAt?: Date | null;
 }
@@ -74,9 +105,7 @@ export class TicketAtDoorArgs {
   @Matches(idPattern, anId)
   eventId: string;
 
-  @Field(() => String, {
-    description: 'Ticket.number, e.g. "OLY-2027-000042", whole or the digits at its end; 1 to 64 characters.',
-  })
+  @Field(() => String, { description: aTicketNumber })
   @Length(1, 64, aName)
   number: string;
 }

@@ -1,21 +1,22 @@
 import { connectionTypes } from '@parterre/subgraph-kit/connection';
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type DeadReason, deadReasons, type ScanOutcome } from '../../domain/ticket.js';
-import type { CheckInResult as CheckInOutcome } from '../../use-cases/results.js';
+import { deadReasons, type ScanOutcome } from '../../domain/ticket.js';
+import type { CheckInResult as CheckInOutcome, NotValidReason } from '../../use-cases/results.js';
 import { User } from './stubs.js';
 import { Ticket } from './ticket.js';
 
-const notValidReasons = ['FORGED', 'OTHER_EVENT', ...deadReasons] as const;
+const notValidReasons = ['FORGED', 'OTHER_EVENT', 'UNKNOWN_NUMBER', ...deadReasons] as const;
 export const NotValidReasonEnum = Object.fromEntries(notValidReasons.map((reason) => [reason, reason])) as {
   [Reason in (typeof notValidReasons)[number]]: Reason;
 };
 registerEnumType(NotValidReasonEnum, {
   name: 'NotValidReason',
-  description: 'Why a code lets nobody in.',
+  description: 'Why a code, or a number, lets nobody in.',
   valuesConfig: {
     FORGED: { description: 'It was not signed by this house.' },
     OTHER_EVENT: { description: 'It is for another event.' },
+    UNKNOWN_NUMBER: { description: 'Checked in by number: the event has no ticket of this number.' },
     CODE_REPLACED: { description: 'The ticket was given to someone else and has another code now.' },
     BEING_REFUNDED: { description: 'Its buyer is cancelling the order at this moment.' },
     REFUNDED: { description: 'The money went back.' },
@@ -67,7 +68,7 @@ export class AlreadyCheckedIn {
 @ObjectType({ description: 'This code lets nobody in.' })
 export class NotValid {
   @Field(() => NotValidReasonEnum, { description: 'Why.' })
-  reason: DeadReason | 'FORGED' | 'OTHER_EVENT';
+  reason: NotValidReason;
 }
 
 export const CheckInResult = createUnionType({
@@ -99,6 +100,11 @@ export class TicketScan {
 
   @Field(() => Boolean, { description: 'Whether it was done without a connection and merged later.' })
   offline: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether the staff let the holder in by the number of the ticket, without seeing its code.',
+  })
+  byNumber: boolean;
 
   @Field(() => ScanOutcomeEnum, { description: 'What became of it.' })
   outcome: ScanOutcome;
