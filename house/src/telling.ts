@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { formatMoney } from '@parterre/contracts/currency';
 
 /** What the demo needs to tell a story step by step. */
 
@@ -42,9 +43,7 @@ export function money(value: Money | null): string {
   if (!value) {
     return 'sold out';
   }
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: value.currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(value.amount / 10 ** digits);
+  return formatMoney(value.amount, value.currency, 'en');
 }
 
 export function ms(milliseconds: number): string {

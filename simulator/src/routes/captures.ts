@@ -1,3 +1,4 @@
+import { isCurrency } from '@parterre/contracts/currency';
 import { type RouteHandler, respond } from '@parterre/subgraph-kit/http';
 import { z } from 'zod';
 import type { CaptureService } from '../capture-service.js';
@@ -9,7 +10,7 @@ const reference = z.string().min(1).max(64);
 const captureRequest = z.object({
   reference,
   amount: z.int().min(1).max(100_000_000),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency: z.string().refine(isCurrency),
   token: z.string().min(1).max(128),
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatMoney } from '@parterre/contracts/currency';
 import { type RouteHandler, readBody } from '@parterre/subgraph-kit/http';
 import type { CaptureService } from '../capture-service.js';
 import type { Capture } from '../domain/records.js';
@@ -79,17 +80,11 @@ function pageOf({ status, amount, currency, card }: Capture, language: Language)
   const text = texts[language];
   const body =
     status === 'requires_action'
-      ? `<p>${text.ask(inWords(amount, currency, language), card?.last4 ?? '')}</p>
+      ? `<p>${text.ask(formatMoney(amount, currency, language), card?.last4 ?? '')}</p>
 <form method="post"><button name="decision" value="approve">${text.approve}</button>
 <button name="decision" value="refuse">${text.refuse}</button></form>`
       : `<p role="status">${text[status]}</p>`;
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${text.title}</title><style>${style}</style></head>
 <body><main><h1>${text.title}</h1>${body}</main></body></html>`;
-}
-
-function inWords(amount: number, currency: string, language: Language): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
 }

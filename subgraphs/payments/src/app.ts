@@ -91,14 +91,14 @@ async function assemble(settings: PaymentsSettings, parts: Parts): Promise<Assem
     getPayment: createGetPayment(payments),
     payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
     getReconciliations: createGetReconciliations(reconciliations),
-    refundPayment: createRefundPayment({ payments, carryOut, clock }),
+    refundPayment: createRefundPayment({ payments, provider, carryOut, clock }),
   };
 
   return {
     context: (viewer) => ({ viewer, useCases, loaders: createLoaders(orders, payments) }),
     consumers: [
       ...orderConsumers(orders),
-      refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
+      refundRequestedConsumer(createRefundOrder({ payments, provider, carryOut, clock })),
     ],
     tasks: [
       ...(backups ? [backups.task] : []),

@@ -189,6 +189,44 @@ test('refunds in part and whole, once each, also when Stripe takes its time', as
   expect(given.map(({ amount }) => amount)).toEqual([2_500, 10_000]);
 });
 
+test.each([
+  { currency: 'HUF', amount: 499_000, atStripe: 499_000, part: 100_001, partAtStripe: 100_001 },
+  { currency: 'ISK', amount: 12_500, atStripe: 1_250_000, part: 2_001, partAtStripe: 200_100 },
+  { currency: 'MGA', amount: 500_000, atStripe: 5_000, part: 100_000, partAtStripe: 1_000 },
+  { currency: 'KWD', amount: 12_340, atStripe: 12_340, part: 1_230, partAtStripe: 1_230 },
+])('$currency is taken and given back in the units Stripe counts in', async (given) => {
+  const { currency, amount, part } = given;
+  const order = office.newOrder({ currency, amount });
+  await office.place(order);
+  const { result } = await office.pay(order, 'pm_card_visa');
+  expect(result).toMatchObject({ status: 'CAPTURED', amount: { amount, currency } });
+  const [intent] = intentOf(result.id);
+  expect(intent).toMatchObject({ amount: given.atStripe, currency: currency.toLowerCase() });
+  const refunded = await office.refund({ paymentId: result.id, amount: part });
+  expect(refunded.data.refundPayment).toMatchObject({
+    status: 'PARTIALLY_REFUNDED',
+    refunded: { amount: part },
+  });
+  expect(stripe.refunds.at(-1)).toMatchObject({ payment_intent: intent?.id, amount: given.partAtStripe });
+});
+
+test('an amount between the steps of Stripe is neither taken nor given back, and nothing is rounded', async () => {
+  const odd = office.newOrder({ currency: 'KWD', amount: 12_345 });
+  await office.place(odd);
+  const intents = stripe.intents.size;
+  expect((await office.pay(odd, 'pm_card_visa')).result).toMatchObject({
+    ...{ __typename: 'PaymentDeclined', code: 'AMOUNT_NOT_PAYABLE', retryable: false },
+  });
+  expect(stripe.intents.size).toBe(intents);
+  const even = office.newOrder({ currency: 'KWD', amount: 12_340 });
+  await office.place(even);
+  const { result } = await office.pay(even, 'pm_card_visa');
+  const refunds = stripe.refunds.length;
+  const { errors } = await office.refund({ paymentId: result.id, amount: 1_234 });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', faults: [{ field: 'amount' }] } }]);
+  expect(stripe.refunds).toHaveLength(refunds);
+});
+
 test('events that are forged, altered or stale change nothing; those of others are let pass', async () => {
   const { result } = await office.pay(await placedOrder(), 'pm_card_threeDSecure2Required');
   const [intent = {}] = intentOf(result.id);
@@ -232,7 +270,7 @@ test('the day agrees with Stripe’s list, page by page, and what is planted is 
   expect(await reconcileDay(today)).toMatchObject({
     differenceCount: 0,
     captures: stripe.intents.size,
-    refunds: 2,
+    refunds: stripe.refunds.length,
   });
   const [intent = {}] = stripe.intents.values();
   stripe.intents.set('pi_foreign', { ...intent, id: 'pi_foreign', metadata: {} });

@@ -46,7 +46,7 @@ export function assemblePayments(
   return {
     able: {
       payOrder: createPayOrder({ orders, payments, provider, settle, clock, newId: ulid }),
-      refundPayment: createRefundPayment({ payments, carryOut, clock }),
+      refundPayment: createRefundPayment({ payments, provider, carryOut, clock }),
       hear: (told) =>
         told.kind === 'capture'
           ? settle(told.reference, told.answer)
@@ -55,7 +55,7 @@ export function assemblePayments(
     },
     consumers: [
       ...orderConsumers(orders),
-      refundRequestedConsumer(createRefundOrder({ payments, carryOut, clock })),
+      refundRequestedConsumer(createRefundOrder({ payments, provider, carryOut, clock })),
     ],
     tasks: {
       ...{ giveBack: reconcile.giveBack, callOff: reconcile.callOff, ask: reconcile.ask },

@@ -48,6 +48,7 @@ export class SimulatedProvider {
       return this.#schedule.step(owner, () => answer);
     };
     return {
+      amountStep: () => 1,
       capture: (request) => call(() => this.#capture(request, request.paymentMethodToken)),
       findCapture: ({ reference }) =>
         call(() => {

@@ -11,13 +11,6 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-
-/** Whether this is an ISO 4217 code the runtime knows. */
-export function isCurrency(code: string): boolean {
-  return currencies.has(code);
-}
-
 /** The date at the venue at this instant, as `2027-03-28`. */
 export function dayAt(instant: Date, timeZone: string): string {
   let format = dayFormats.get(timeZone);

@@ -1,5 +1,5 @@
+import { isCurrency } from '@parterre/contracts/currency';
 import type { InputFault } from '@parterre/subgraph-kit/errors';
-import { isCurrency } from './calendar.js';
 import { categories, categoryOf } from './category.js';
 import type { EventTerms, PriceTier, RefundPolicy } from './event.js';
 import type { PlanLayout } from './seating-plan.js';
@@ -21,7 +21,10 @@ export function termsFaults(terms: EventTerms): InputFault[] {
     faults.push({ field: 'category', message: `is not a category; they are ${known}` });
   }
   if (!isCurrency(terms.currency)) {
-    faults.push({ field: 'currency', message: 'is not an ISO 4217 code; give one such as EUR' });
+    faults.push({
+      field: 'currency',
+      message: 'is not the ISO 4217 code of a currency in use; give one such as EUR',
+    });
   }
   return [...faults, ...refundFaults(terms.refundPolicy), ...tierFaults(terms.priceTiers)];
 }

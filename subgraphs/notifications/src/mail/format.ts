@@ -1,13 +1,12 @@
+import { formatMoney as formatIn } from '@parterre/contracts/currency';
 import type { Locale } from '@parterre/contracts/values';
 
 /** Which customs a language's readers are written to by: days before months, 24 hours, the euro where they expect it. */
 const customs: Record<Locale, string> = { en: 'en-GB', fr: 'fr-FR' };
 
-/** @param amount in minor units of the currency, however many digits those have */
+/** @param amount in minor units */
 export function formatMoney(amount: number, currency: string, locale: Locale): string {
-  const format = new Intl.NumberFormat(customs[locale], { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  return formatIn(amount, currency, customs[locale]);
 }
 
 /** @param instant ISO 8601; told as the clocks show it where the event is */

@@ -31,6 +31,7 @@ export function observed(provider: PaymentProvider, registry: Registry): Payment
   };
 
   return {
+    amountStep: (currency) => provider.amountStep(currency),
     capture: (request) => timed('capture', provider.capture(request), ({ kind }) => kind),
     findCapture: (capture) => timed('find', provider.findCapture(capture), (found) => found?.kind ?? 'none'),
     cancelCapture: (capture) =>

@@ -58,6 +58,8 @@ export function parseSimulatorCapture(data: unknown): { reference: string; answe
 
 export function createSimulatorProvider(http: ProviderHttp, log: Logger): PaymentProvider {
   return {
+    amountStep: () => 1,
+
     capture: async ({ reference, amount, currency, paymentMethodToken }) => {
       try {
         const body = { reference, amount, currency, token: paymentMethodToken };

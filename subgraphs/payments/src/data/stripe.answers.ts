@@ -2,13 +2,14 @@ import type Stripe from 'stripe';
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { Card, Failure } from '../domain/payment.js';
 import type { ProviderTransaction } from '../domain/provider-difference.js';
+import { fromStripe } from './stripe.amounts.js';
 
 /** What a payment intent says, in our words; `null` when nothing is decided, or nothing can be any more. */
 export function toAnswer(intent: Stripe.PaymentIntent): CaptureAnswer | null {
-  const { id: captureId, status, amount_received: amount, currency } = intent;
+  const { id: captureId, status, amount_received: received, currency } = intent;
   switch (status) {
     case 'succeeded':
-      return { kind: 'captured', captureId, amount, currency: currency.toUpperCase(), card: cardOf(intent) };
+      return { kind: 'captured', captureId, ...fromStripe(received, currency), card: cardOf(intent) };
     case 'requires_action': {
       const url = intent.next_action?.redirect_to_url?.url;
       return url ? { kind: 'requires-action', url } : null;
@@ -56,7 +57,7 @@ export function captureTransaction(intent: Stripe.PaymentIntent): ProviderTransa
   const moved = status === 'succeeded';
   return {
     ...{ subject: 'CAPTURE', id, reference, paymentId: reference },
-    ...{ amount: moved ? received : amount, currency: currency.toUpperCase(), status, moved },
+    ...{ ...fromStripe(moved ? received : amount, currency), status, moved },
   };
 }
 
@@ -64,7 +65,7 @@ export function refundTransaction(refund: Stripe.Refund): ProviderTransaction {
   const { id, amount, currency, status, metadata } = refund;
   return {
     ...{ subject: 'REFUND', id, reference: metadata?.refund ?? id, paymentId: metadata?.payment ?? id },
-    ...{ amount, currency: currency.toUpperCase(), status: status ?? 'unknown' },
+    ...{ ...fromStripe(amount, currency), status: status ?? 'unknown' },
     moved: status === 'succeeded',
   };
 }

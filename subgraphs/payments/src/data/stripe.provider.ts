@@ -2,6 +2,7 @@ import type { Logger } from '@parterre/subgraph-kit/logging';
 import Stripe from 'stripe';
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { CaptureKey, PaymentProvider, RefundRequest } from '../use-cases/ports.js';
+import { stripeAmountStep, toStripe } from './stripe.amounts.js';
 import { captureTransaction, refundTransaction, toAnswer, toFailure } from './stripe.answers.js';
 import { type StripeApi, trouble } from './stripe.api.js';
 
@@ -29,7 +30,7 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
     call((stripe) =>
       stripe.paymentIntents.create(
         {
-          amount,
+          amount: toStripe(amount, currency),
           currency: currency.toLowerCase(),
           allowed_payment_method_types: ['card'],
           metadata: { reference },
@@ -85,6 +86,8 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
   };
 
   return {
+    amountStep: stripeAmountStep,
+
     capture: async ({ paymentMethodToken, ...key }) => {
       let asked = false;
       try {
@@ -124,13 +127,17 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
       }
     },
 
-    refund: async ({ refundId, paymentId, captureId, amount }) => {
+    refund: async ({ refundId, paymentId, captureId, amount, currency }) => {
       // Looked for first: Stripe forgets idempotency keys after a day, and this may be tried for longer.
       const refund =
         (await findRefund({ refundId, captureId })) ??
         (await call((stripe) =>
           stripe.refunds.create(
-            { payment_intent: captureId, amount, metadata: { refund: refundId, payment: paymentId } },
+            {
+              payment_intent: captureId,
+              amount: toStripe(amount, currency),
+              metadata: { refund: refundId, payment: paymentId },
+            },
             { idempotencyKey: `refund-${refundId}` },
           ),
         ));

@@ -17,6 +17,7 @@ import { mayBeNew } from './new-order.js';
 import { fingerprintOf, newPayment, newRefusal, type PayOrderRequest } from './new-payment.js';
 import { pollUntil } from './poll-until.js';
 import type { KeyHolder, OrderStore, PaymentProvider, PaymentStore } from './ports.js';
+import { amountNotPayable } from './provider-failures.js';
 import type { SettleCapture } from './settle-capture.js';
 
 export type PayOrderOutcome =
@@ -67,6 +68,10 @@ export function createPayOrder(parts: Parts) {
       }
       const order = seen?.buyerId === buyerId ? seen : await findOwnOrder(parts, request.orderId, buyerId);
       if (statusOfOrder(order, clock()) === null) {
+        const step = parts.provider.amountStep(order.currency);
+        if (order.amount % step !== 0) {
+          return { kind: 'declined', failure: amountNotPayable(order.currency, step) };
+        }
         const token = tokenFor(order, request);
         const payment = newPayment(order, request, token, { id: parts.newId(), at: clock() });
         if ((await payments.insert(payment)) === 'inserted') {

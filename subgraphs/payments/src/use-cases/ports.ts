@@ -25,6 +25,8 @@ export interface CaptureKey {
 
 /** A payment provider. `reference` is our payment's id; every call ends within its deadline. */
 export interface PaymentProvider {
+  /** Amounts in this currency are multiples of this many minor units; others it neither takes nor gives back. */
+  amountStep(currency: string): number;
   /** Takes the money, at most once for a reference however often it is asked. Never throws. */
   capture(request: CaptureKey & { paymentMethodToken: string }): Promise<CaptureOutcome>;
   /** What came of it; `null` when the provider has never heard of it. @throws when the provider does not answer. */

@@ -27,3 +27,12 @@ export const noAnswer: Failure = {
   message: 'The payment provider did not answer in time. Nothing was taken; try again.',
   retryable: true,
 };
+
+/** Never asked for: the provider could only take another amount. No card helps; the organizer has to price it otherwise. */
+export function amountNotPayable(currency: string, step: number): Failure {
+  return {
+    code: 'AMOUNT_NOT_PAYABLE',
+    message: `Cards pay ${currency} in multiples of ${step} minor units, which the total is not. Nothing was taken.`,
+    retryable: false,
+  };
+}

@@ -2,10 +2,11 @@ import type { Clock } from '@parterre/subgraph-kit/clock';
 import { refundable, requestRefund, tellRefunded } from '../domain/decide-refund.js';
 import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { changePayment } from './change-payment.js';
-import type { PaymentStore } from './ports.js';
+import type { PaymentProvider, PaymentStore } from './ports.js';
 
 interface Parts {
   payments: PaymentStore;
+  provider: Pick<PaymentProvider, 'amountStep'>;
   carryOut: CarryOutRefunds;
   clock: Clock;
 }
@@ -15,7 +16,7 @@ interface Parts {
  * back before. Every request is answered by the news of a refund, sooner or later.
  * @throws when the payment is not known as captured; the message is then delivered again.
  */
-export function createRefundOrder({ payments, carryOut, clock }: Parts) {
+export function createRefundOrder({ payments, provider, carryOut, clock }: Parts) {
   return async (request: {
     requestId: string;
     paymentId: string;
@@ -28,7 +29,9 @@ export function createRefundOrder({ payments, carryOut, clock }: Parts) {
       if (latest.refunds.some((refund) => refund.id === id)) {
         return null;
       }
-      const due = Math.min(amount, refundable(latest));
+      // Where the provider goes in steps, the rest of one is the buyer's; what was captured is a whole number of them.
+      const step = provider.amountStep(latest.currency);
+      const due = Math.min(Math.ceil(amount / step) * step, refundable(latest));
       // Nothing is asked for, or all of it went back before: whoever asks waits for the word that it is back.
       if (due === 0 && (latest.amount > 0 || latest.refunds.length > 0)) {
         return tellRefunded(latest, id, clock());

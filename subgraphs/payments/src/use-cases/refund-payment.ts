@@ -9,7 +9,7 @@ import type { CarryOutRefunds } from './carry-out-refunds.js';
 import { changePayment, sameKeyOtherInput } from './change-payment.js';
 import { inTime } from './in-time.js';
 import { mayRefund } from './may-see-payment.js';
-import type { PaymentStore } from './ports.js';
+import type { PaymentProvider, PaymentStore } from './ports.js';
 
 export interface RefundPaymentRequest {
   paymentId: string;
@@ -24,6 +24,7 @@ const maxRefunds = 100;
 
 interface Parts {
   payments: PaymentStore;
+  provider: Pick<PaymentProvider, 'amountStep'>;
   carryOut: CarryOutRefunds;
   clock: Clock;
 }
@@ -32,7 +33,7 @@ interface Parts {
  * Gives money back at the word of the organizer or an admin. Returns once the provider has done it, or with the
  * payment REFUND_PENDING when it is late.
  */
-export function createRefundPayment({ payments, carryOut, clock }: Parts) {
+export function createRefundPayment({ payments, provider, carryOut, clock }: Parts) {
   return async (viewer: Viewer, request: RefundPaymentRequest): Promise<Payment> => {
     parseIdempotencyKey(request.idempotencyKey);
     const requestedBy = userIdOf(viewer);
@@ -50,6 +51,13 @@ export function createRefundPayment({ payments, carryOut, clock }: Parts) {
     }
     if (payment.refunds.length >= maxRefunds) {
       throw new Conflict(`A payment takes at most ${maxRefunds} refunds.`);
+    }
+    const step = provider.amountStep(payment.currency);
+    if (amount !== null && amount % step !== 0) {
+      throw BadUserInput.at(
+        'amount',
+        `must be a multiple of ${step}: the provider gives ${payment.currency} back in no smaller steps`,
+      );
     }
     const changed = await changePayment(payments, paymentId, (latest) =>
       changeOf(
