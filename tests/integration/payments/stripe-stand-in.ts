@@ -124,6 +124,13 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
     return { status: 200, body: { ...made } };
   };
 
+  const endRefunds = (status: string, event: string) => {
+    for (const one of refunds.filter((refund) => refund.status === 'pending')) {
+      one.status = status;
+      tell(event, one);
+    }
+  };
+
   const answer = (request: IncomingMessage, url: URL, form: URLSearchParams): Reply => {
     const [, , resource = '', id = '', action] = url.pathname.split('/');
     const intent = intents.get(id);
@@ -209,12 +216,10 @@ export async function startStripe(options: { apiKey: string; webhookSecret: stri
         ? succeed(intent)
         : decline(intent, { type: 'card_error', code, message: 'Not authenticated.' });
     },
-    finishRefunds: () => {
-      for (const one of refunds.filter(({ status }) => status === 'pending')) {
-        one.status = 'succeeded';
-        tell('refund.updated', one);
-      }
-    },
+    finishRefunds: () => endRefunds('succeeded', 'refund.updated'),
+    /** Hours or days later, the bank will not have the money. */
+    failRefunds: () => endRefunds('failed', 'refund.failed'),
+    cancelRefunds: () => endRefunds('canceled', 'refund.updated'),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -5,6 +5,7 @@ import { createReconciliationStore } from '@parterre/payments/data/reconciliatio
 import { createReconcileDay } from '@parterre/payments/use-cases/reconcile-day';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expectSoundLedger, readLedger } from '../../kit/ledger.js';
 import { until } from '../../kit/until.js';
 import { type BoxOffice, openBoxOffice } from './box-office.js';
 import { type StripeStandIn, startStripe } from './stripe-stand-in.js';
@@ -51,6 +52,18 @@ async function placedOrder() {
 const payments = () => office.db.collection<{ _id: string; captureId: string }>('payments');
 const becomes = (id: string, status: string) =>
   until(`${id} ${status}`, () => payments().findOne({ _id: id, status } as object), 15_000);
+const completedOf = (paymentId: string) =>
+  office.told.filter(({ name, payload }) => name === 'RefundCompleted' && payload.paymentId === paymentId);
+/** In the ledger, what went back of this payment. */
+const refundEntries = (paymentId: string) =>
+  office.db
+    .collection('ledger')
+    .find({
+      paymentId,
+      'lines.account': 'orders',
+      lines: { $elemMatch: { account: 'provider', credit: { $gt: 0 } } },
+    })
+    .toArray();
 const intentOf = (reference: string) =>
   [...stripe.intents.values()].filter(({ metadata }) => metadata.reference === reference);
 
@@ -225,6 +238,55 @@ test('an amount between the steps of Stripe is neither taken nor given back, and
   const { errors } = await office.refund({ paymentId: result.id, amount: 1_234 });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', faults: [{ field: 'amount' }] } }]);
   expect(stripe.refunds).toHaveLength(refunds);
+});
+
+/** A refund that Stripe has as pending, and its tries so far. */
+async function pendingRefund() {
+  stripe.state.refundsPending = true;
+  const { result } = await office.pay(await placedOrder(), 'pm_card_visa');
+  const [intent = {}] = intentOf(result.id);
+  const tries = () => stripe.refunds.filter(({ payment_intent }) => payment_intent === intent.id);
+  await office.refund({ paymentId: result.id });
+  expect(tries()).toMatchObject([{ status: 'pending' }]);
+  return { paymentId: result.id as string, tries };
+}
+
+test.each(['failRefunds', 'cancelRefunds'] as const)(
+  'after %s the money is given back by another try, once',
+  async (end) => {
+    const { paymentId, tries } = await pendingRefund();
+    const before = stripe.keys.length;
+    stripe[end]();
+    await until('a second try', () => tries().length === 2);
+    // A pending one may succeed yet: there is no third beside it.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    stripe.finishRefunds();
+    await becomes(paymentId, 'REFUNDED');
+    const ended = end === 'failRefunds' ? 'failed' : 'canceled';
+    expect(tries().map(({ status }) => status)).toEqual([ended, 'succeeded']);
+    const { refund } = tries()[1]?.metadata ?? {};
+    expect(new Set(stripe.keys.slice(before).map(({ key }) => key))).toEqual(new Set([`refund-${refund}-2`]));
+    await until('the event', () => completedOf(paymentId).length > 0);
+    expect(completedOf(paymentId)).toMatchObject([{ payload: { refundedInTotal: 12_500 } }]);
+    await until('the ledger to have it', async () => (await readLedger(office.db)).unposted === 0);
+    await expectSoundLedger(office.db);
+    expect(await refundEntries(paymentId)).toMatchObject([
+      { lines: [{ debit: 12_500 }, { credit: 12_500 }] },
+    ]);
+  },
+);
+
+test('a refund that no bank takes is tried a few times, and then waits for one made by hand', async () => {
+  const { paymentId, tries } = await pendingRefund();
+  for (let count = 1; count <= 5; count += 1) {
+    await until(`try ${count}`, () => tries().length === count);
+    stripe.failRefunds();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(tries()).toHaveLength(5);
+  expect(await payments().findOne({ _id: paymentId })).toMatchObject({ status: 'REFUND_PENDING' });
+  stripe.refunds.push({ ...tries()[0], id: 're_by_hand', status: 'succeeded' });
+  await becomes(paymentId, 'REFUNDED');
 });
 
 test('events that are forged, altered or stale change nothing; those of others are let pass', async () => {

@@ -61,11 +61,21 @@ export function captureTransaction(intent: Stripe.PaymentIntent): ProviderTransa
   };
 }
 
+/**
+ * A try that came to nothing goes by its own name too: the refund itself may have been given by a later one, and is
+ * missing there if none did.
+ */
 export function refundTransaction(refund: Stripe.Refund): ProviderTransaction {
   const { id, amount, currency, status, metadata } = refund;
+  const reference = cameToNothing(refund) ? id : (metadata?.refund ?? id);
   return {
-    ...{ subject: 'REFUND', id, reference: metadata?.refund ?? id, paymentId: metadata?.payment ?? id },
+    ...{ subject: 'REFUND', id, reference, paymentId: metadata?.payment ?? id },
     ...{ ...fromStripe(amount, currency), status: status ?? 'unknown' },
     moved: status === 'succeeded',
   };
+}
+
+/** The money is with us still, for good: Stripe never takes such a refund up again. */
+export function cameToNothing({ status }: Stripe.Refund): boolean {
+  return status === 'failed' || status === 'canceled';
 }

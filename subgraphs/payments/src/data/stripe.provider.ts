@@ -3,7 +3,13 @@ import Stripe from 'stripe';
 import type { CaptureAnswer } from '../domain/decide-capture.js';
 import type { CaptureKey, PaymentProvider, RefundRequest } from '../use-cases/ports.js';
 import { stripeAmountStep, toStripe } from './stripe.amounts.js';
-import { captureTransaction, refundTransaction, toAnswer, toFailure } from './stripe.answers.js';
+import {
+  cameToNothing,
+  captureTransaction,
+  refundTransaction,
+  toAnswer,
+  toFailure,
+} from './stripe.answers.js';
 import { type StripeApi, trouble } from './stripe.api.js';
 
 interface Options {
@@ -17,6 +23,10 @@ interface Options {
 const prepareDeadlineMs = 3_000;
 const confirmDeadlineMs = 5_000;
 const pageSize = 100;
+/** A bank that turned it away that often, over days, will not take it. */
+const maxRefundTries = 5;
+/** More than a payment of ours can have: 100 refunds, each with its tries. */
+const maxRefundsOfCapture = 1_000;
 const expand = ['latest_charge'];
 
 /**
@@ -53,11 +63,14 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
     return method.id;
   };
 
-  const findRefund = async ({ refundId, captureId }: Pick<RefundRequest, 'refundId' | 'captureId'>) => {
-    const { data } = await call((stripe) =>
-      stripe.refunds.list({ payment_intent: captureId, limit: pageSize }),
+  /** Every try of this refund, those that came to nothing too. */
+  const triesOf = async ({ refundId, captureId }: Pick<RefundRequest, 'refundId' | 'captureId'>) => {
+    const ofCapture = await call((stripe) =>
+      stripe.refunds
+        .list({ payment_intent: captureId, limit: pageSize })
+        .autoPagingToArray({ limit: maxRefundsOfCapture }),
     );
-    return data.find(({ metadata }) => metadata?.refund === refundId) ?? null;
+    return ofCapture.filter(({ metadata }) => metadata?.refund === refundId);
   };
 
   const confirm = async (id: string, method: string, reference: string): Promise<CaptureAnswer | null> => {
@@ -129,8 +142,17 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
 
     refund: async ({ refundId, paymentId, captureId, amount, currency }) => {
       // Looked for first: Stripe forgets idempotency keys after a day, and this may be tried for longer.
+      const tries = await triesOf({ refundId, captureId });
+      const standing = tries.find((one) => !cameToNothing(one));
+      if (!standing && tries.length >= maxRefundTries) {
+        throw new Error(
+          `Stripe has failed ${tries.length} times to give this back. Find out why there, and make the refund by hand, with metadata refund=${refundId} and payment=${paymentId}.`,
+        );
+      }
+      // Numbered after those that can never succeed: whoever else counts the same is given the same one.
+      const idempotencyKey = `refund-${refundId}${tries.length === 0 ? '' : `-${tries.length + 1}`}`;
       const refund =
-        (await findRefund({ refundId, captureId })) ??
+        standing ??
         (await call((stripe) =>
           stripe.refunds.create(
             {
@@ -138,7 +160,7 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
               amount: toStripe(amount, currency),
               metadata: { refund: refundId, payment: paymentId },
             },
-            { idempotencyKey: `refund-${refundId}` },
+            { idempotencyKey },
           ),
         ));
       if (refund.status !== 'succeeded') {
@@ -146,7 +168,7 @@ export function createStripeProvider({ api, returnUrl, log }: Options): PaymentP
       }
     },
 
-    hasRefunded: async (refund) => (await findRefund(refund))?.status === 'succeeded',
+    hasRefunded: async (refund) => (await triesOf(refund)).some(({ status }) => status === 'succeeded'),
 
     list: async function* (from, to) {
       const created = { gte: seconds(from), lt: seconds(to) };
