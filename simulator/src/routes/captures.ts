@@ -9,7 +9,7 @@ import { fingerprintOf, keyOf, queryOf, readJson, wrongMethod } from './json-req
 const reference = z.string().min(1).max(64);
 const captureRequest = z.object({
   reference,
-  amount: z.int().min(1).max(100_000_000),
+  amount: z.int().min(1).max(999_999_999_999),
   currency: z.string().refine(isCurrency),
   token: z.string().min(1).max(128),
 });

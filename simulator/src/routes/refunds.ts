@@ -7,7 +7,7 @@ import { ApiError, fingerprintOf, keyOf, queryOf, readJson, wrongMethod } from '
 const refundRequest = z.object({
   reference: z.string().min(1).max(64),
   captureId: z.string().min(1).max(64),
-  amount: z.int().min(1).max(100_000_000),
+  amount: z.int().min(1).max(999_999_999_999),
 });
 
 /** `POST /v1/refunds` gives money back, never more than was taken; `GET /v1/refunds?reference=` or `?captureId=` lists. */

@@ -55,6 +55,13 @@ test.each([
     fees: 3 * (7 + 411) + 2 * (7 + 206),
     tax: 4_468,
   },
+  {
+    currency: 'IDR',
+    of: 'hundredths of a rupiah, beyond 2^31 of them',
+    price: 1_000_000_000,
+    fees: 3 * (7 + 33_300_000) + 2 * (7 + 16_650_000),
+    tax: 361_655_003,
+  },
 ])('in $currency, $of: the hold, the order and the payment say the same', async (given) => {
   const { currency, price } = given;
   const event = await newEvent(organizer.api, { floor: 10, price, currency, ...terms });

@@ -37,14 +37,21 @@ const query = `query ($id: ID!) { event(id: $id) { statistics {
 const statisticsOf = async (id: string) => (await season.get(query, { id }, admin)).event.statistics;
 
 /** An order of `seated` and `standing` tickets, told as far as it came. */
-function order(eventId: string, n: number, seated: number, standing: number, confirmedAt: string) {
+function order(
+  eventId: string,
+  n: number,
+  seated: number,
+  standing: number,
+  confirmedAt: string,
+  seatPrice = 6_000,
+) {
   const facts = {
     orderId: `${eventId}-order-${n}`,
     number: `NAB-2037-${n}`,
     eventId,
     organizerId: 'organizer-1',
     buyerId: `buyer-${n}`,
-    amount: 6_000 * seated + 2_500 * standing,
+    amount: seatPrice * seated + 2_500 * standing,
     currency: 'EUR',
   };
   const ticket = (tier: string, price: number) => (_: unknown, i: number) => ({
@@ -58,7 +65,7 @@ function order(eventId: string, n: number, seated: number, standing: number, con
     sealedCode: 'v1.c2VhbGVk.dmFsdWU',
   });
   const tickets = [
-    ...Array.from({ length: seated }, ticket('Seated', 6_000)),
+    ...Array.from({ length: seated }, ticket('Seated', seatPrice)),
     ...Array.from({ length: standing }, ticket('Standing', 2_500)),
   ];
   const placedAt = '2027-01-10T10:00:00.000Z';
@@ -199,4 +206,18 @@ test('statistics of a sold-out house of 20,000 are read quickly', async () => {
   const { ticketsSold, byTier, byDay } = await statisticsOf(eventId);
   expect([ticketsSold, byTier.length, byDay.length]).toEqual([24_000, 11, 28]);
   expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test('a revenue beyond 2^31 is told to the last minor unit', async () => {
+  const eventId = await createEvent(season, place);
+  await publish(season, eventId);
+  // A hundred million a ticket, as it may be asked for in VND or IDR.
+  const { placed, confirmed } = order(eventId, 1, 40, 0, '2027-01-10T11:00:00.000Z', 100_000_001);
+  for (const message of [placed, confirmed]) await season.broker.publish(message);
+  const revenue = { amount: 4_000_000_040, currency: 'EUR' };
+  await until('the revenue', async () => (await statisticsOf(eventId))?.ticketsSold === 40);
+  expect(await statisticsOf(eventId)).toMatchObject({
+    revenue,
+    byDay: [{ revenue: { amount: revenue.amount } }],
+  });
 });

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => office.stop());
 
-async function paidOrder() {
-  const order = office.newOrder();
+async function paidOrder(amount = 12_500) {
+  const order = office.newOrder({ amount });
   await office.place(order);
   const { result } = await office.pay(order, 'tok_ok');
   const [capture] = (await office.atProvider('captures', `reference=${result.id}`)) ?? [];
@@ -25,7 +25,7 @@ const stored = (id: string) =>
 const statusOf = async (paymentId: string) => (await stored(paymentId))?.status;
 
 test('refunds asked for three times each, shuffled, are given once', async () => {
-  const paid = await Promise.all(Array.from({ length: 5 }, paidOrder));
+  const paid = await Promise.all(Array.from({ length: 5 }, () => paidOrder()));
   const deliveries = [...paid, ...paid, ...paid].sort(() => Math.random() - 0.5);
   await Promise.all(deliveries.map(({ order, paymentId }) => office.requestRefund(order, paymentId)));
   for (const { paymentId, captureId } of paid) {
@@ -140,4 +140,17 @@ test('a declined payment has nothing to give back', async () => {
   const failed = await office.db.collection('payments').findOne({ orderId: order.orderId });
   const answer = await office.refund({ paymentId: String(failed?._id) });
   expect(answer.errors).toMatchObject([{ extensions: { code: 'CONFLICT', status: 'FAILED' } }]);
+});
+
+test('an order beyond 2^31 minor units is paid and given back, in part and whole', async () => {
+  // Ten tickets at the highest price, with all the fees and tax an event may ask for.
+  const amount = 60_000_000_000;
+  const { paymentId, captureId } = await paidOrder(amount);
+  const part = await office.refund({ paymentId, amount: 2_147_483_648 });
+  expect(part.data.refundPayment).toMatchObject({ amount: { amount }, refunded: { amount: 2_147_483_648 } });
+  const rest = await office.refund({ paymentId });
+  expect(rest.data.refundPayment).toMatchObject({ status: 'REFUNDED', refunded: { amount } });
+  expect((await refundsAt(captureId))?.map((refund) => refund.amount)).toEqual([
+    2_147_483_648, 57_852_516_352,
+  ]);
 });

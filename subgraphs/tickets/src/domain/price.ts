@@ -127,7 +127,7 @@ function sumOf(amounts: readonly number[]): number {
   return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
-/** Basis points of an amount, half up; exact, because amount * 10,000 stays far below 2^53. */
+/** Basis points of an amount, half up; exact, because what an order can cost, 6 * 10^11, times 10,000 is below 2^53. */
 function share(amount: number, basisPoints: number): number {
   return Math.floor((amount * basisPoints + 5_000) / 10_000);
 }

@@ -65,8 +65,9 @@ test('a part is whole minor units, half up, and never more than the whole', () =
 test('the shares of an amount add up to it exactly and are at most one minor unit from fair', () => {
   fc.assert(
     fc.property(
-      fc.nat(1_000_000_000),
-      fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 100 }),
+      // An order at the bounds of an event's prices.
+      fc.nat(600_000_000_000),
+      fc.array(fc.nat(6_000_000_000), { minLength: 1, maxLength: 100 }),
       (amount, weights) => {
         const shares = sharesOf(amount, weights);
         const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -78,4 +79,10 @@ test('the shares of an amount add up to it exactly and are at most one minor uni
       },
     ),
   );
+});
+
+test('shares are exact where the product of two amounts is beyond 2^53', () => {
+  expect(sharesOf(410_413_554_504, [5_989_820_221, 5_527_164_865, 855_293_647])).toEqual([
+    198_694_473_410, 183_347_257_812, 28_371_823_282,
+  ]);
 });

@@ -14,7 +14,11 @@ import {
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { RefundPolicyInput } from './refund-policy.input.js';
 
-const maxAmount = 100_000_000;
+/**
+ * Minor units. An order is of at most 100 tickets, each of them its price, a fee as high, all of the price again, and as
+ * much tax: 6 * 10^11, whose share in basis points is reckoned below 2^53.
+ */
+const maxAmount = 1_000_000_000;
 const httpsUrl = { protocols: ['https'], require_protocol: true };
 
 @InputType({ description: 'A price, and the sections and areas of the plan that are sold at it.' })

@@ -1,5 +1,6 @@
-import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { SafeInt } from '@parterre/subgraph-kit/scalars';
+import { IsInt, IsOptional, IsString, Length, Matches, Min } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
 
 @InputType({ description: 'What to give back, and why.' })
 export class RefundPaymentInput {
@@ -8,7 +9,7 @@ export class RefundPaymentInput {
   @Length(1, 64, { message: 'must be the id of a payment' })
   paymentId: string;
 
-  @Field(() => Int, {
+  @Field(() => SafeInt, {
     nullable: true,
     description:
       "In minor units of the payment's currency; left out, all that is left. A part leaves the tickets alone, all of it ends them.",
@@ -16,7 +17,6 @@ export class RefundPaymentInput {
   @IsOptional()
   @IsInt()
   @Min(1, { message: 'must be at least 1 minor unit' })
-  @Max(2_147_483_647)
   amount?: number | null;
 
   @Field(() => String, { description: 'Why, for the record; 1 to 200 characters.' })
