@@ -20,6 +20,7 @@ const values = {
   ACCESS_TOKEN_KEYS: JSON.stringify([secrets.accessTokenKey]),
   TICKET_SIGNING_KEY: JSON.stringify(secrets.ticketSigningKey),
   PERSONAL_DATA_KEY: secrets.personalDataKey,
+  PAYMENT_PROVIDER: 'simulator',
   SIMULATOR_API_KEY: secrets.simulatorApiKey,
   WEBHOOK_SECRET: secrets.webhookSecret,
   BACKUP_KEY: secrets.backupKey,

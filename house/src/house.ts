@@ -177,7 +177,6 @@ function plan(
     events: {},
     tickets: { ...personal, TICKET_SIGNING_KEY: JSON.stringify(secrets.ticketSigningKey) },
     payments: {
-      PAYMENT_PROVIDER: 'simulator',
       SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
       SIMULATOR_API_KEY: secrets.simulatorApiKey,
       WEBHOOK_SECRET: secrets.webhookSecret,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isFree } from '@parterre/engines/free-port';
 import { adminEmail, type House, seconds, startHouse } from './house.js';
+import { paymentProvider } from './payment-provider.js';
 import { demoAccounts, seed } from './seed.js';
 import { supervise } from './supervise.js';
 
@@ -40,6 +41,7 @@ try {
     signal: interrupted.signal,
     port,
     report: say,
+    env: { payments: paymentProvider(process.env) },
     ...fromEnvironment('mongodbUri', 'MONGODB_URI'),
     ...fromEnvironment('amqpUrl', 'AMQP_URL'),
     ...fromEnvironment('smtpUrl', 'SMTP_URL'),
@@ -69,6 +71,7 @@ try {
   Accounts           ${adminEmail}, ${accounts.organizer.email}, ${accounts.staff.email}, ${accounts.buyer.email}
                      passwords, tokens and the id of the on-sale event: .parterre/demo.json
   Mail               .parterre/mail
+  Webhooks           ${house.service('payments').url}/webhooks/${process.env.PAYMENT_PROVIDER || 'simulator'}
   Logs               .parterre/house/*.log
 
   Try   npm run demo   in another terminal: it buys tickets and tells each step.

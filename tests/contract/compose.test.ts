@@ -17,7 +17,9 @@ interface Service {
   command?: string[];
   depends_on?: Record<string, unknown>;
   volumes?: string[];
-  environment?: Record<string, string>;
+  /** `null` is handed on from the environment, if it is there. */
+  environment?: Record<string, string | null>;
+  ports?: string[];
 }
 
 /**
@@ -66,9 +68,20 @@ test('every command, file and service that it names is there', () => {
 test('no secret has a value of its own in it', () => {
   for (const [name, service] of Object.entries(compose.services)) {
     for (const [variable, value] of Object.entries(service.environment ?? {})) {
-      if (/KEY|PASSWORD|SECRET|PASS$/.test(variable)) {
+      if (value !== null && /KEY|PASSWORD|SECRET|PASS$/.test(variable)) {
         expect(value, `${name}.${variable}`).toMatch(/^\$\{\w+:\?run npm run compose:env\}$/);
       }
     }
   }
+});
+
+test('Stripe can be switched on from the environment alone, and can reach us', () => {
+  const { environment = {}, ports } = compose.services.payments ?? {};
+  const env = readFileSync(`${root}subgraphs/payments/src/env.ts`, 'utf8');
+  const variables = [...env.matchAll(/^ {2}(STRIPE_\w+):/gm)].map(([, name = '']) => name);
+  expect(variables).toContain('STRIPE_SECRET_KEY');
+  for (const name of variables) expect(environment, name).toHaveProperty(name, null);
+  expect(environment.PAYMENT_PROVIDER).toMatch(/^\$\{PAYMENT_PROVIDER:\?/);
+  // To this machine only: what is open to the world stands before it.
+  expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+:4001$/)]);
 });

@@ -2,7 +2,7 @@ import { readEnvironment, subgraphEnvironment } from '@parterre/subgraph-kit/env
 import { z } from 'zod';
 
 const simulatorEnvironment = {
-  PAYMENT_PROVIDER: z.literal('simulator').default('simulator'),
+  PAYMENT_PROVIDER: z.literal('simulator', 'must be stripe or simulator'),
   SIMULATOR_URL: z.url({ protocol: /^https?$/ }),
   SIMULATOR_API_KEY: z.string().min(16),
   /** Of the Standard Webhooks scheme: `whsec_` and at least 24 bytes in base64. */
@@ -28,9 +28,20 @@ type StripeEnvironment = z.infer<z.ZodObject<typeof stripeEnvironment>>;
 /** Which adapter takes the money, and what that one needs to know. */
 type ProviderEnvironment = SimulatorEnvironment | StripeEnvironment;
 
-/** Any other word than `stripe` is read as one for the simulator, which then tells what may stand there. */
+/**
+ * Any other word than `stripe` is read as one for the simulator, which then tells what may stand there. Production has
+ * to say it: tickets given away for test cards are found too late.
+ */
 function providerEnvironmentFor(env: NodeJS.ProcessEnv) {
-  return env.PAYMENT_PROVIDER === 'stripe' ? stripeEnvironment : simulatorEnvironment;
+  if (env.PAYMENT_PROVIDER === 'stripe') {
+    return stripeEnvironment;
+  }
+  const { PAYMENT_PROVIDER, ...others } = simulatorEnvironment;
+  const isProduction = env.NODE_ENV === 'production';
+  return {
+    ...others,
+    PAYMENT_PROVIDER: isProduction ? PAYMENT_PROVIDER : PAYMENT_PROVIDER.default('simulator'),
+  };
 }
 
 /** Where payment data is backed up to; without BACKUP_URL it is not. */
