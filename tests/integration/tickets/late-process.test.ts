@@ -3,10 +3,13 @@ import { createCartStore } from '@parterre/tickets/data/carts.store';
 import { LayoutCache } from '@parterre/tickets/data/layouts';
 import { createNumberStore } from '@parterre/tickets/data/numbers.store';
 import { createOrderStore } from '@parterre/tickets/data/orders.store';
+import { createPromoCodeStore } from '@parterre/tickets/data/promo-codes.store';
 import { createRowStore } from '@parterre/tickets/data/rows.store';
 import { createSaleStore } from '@parterre/tickets/data/sales.store';
 import { createTicketStore } from '@parterre/tickets/data/tickets.store';
+import type { PromoCode } from '@parterre/tickets/domain/promo-code';
 import { sellSeats } from '@parterre/tickets/domain/row';
+import { endStaleOrders } from '@parterre/tickets/use-cases/end-stale-orders';
 import { createExtendHold } from '@parterre/tickets/use-cases/manage-hold';
 import { createPlaceOrder } from '@parterre/tickets/use-cases/place-order';
 import type { Ports } from '@parterre/tickets/use-cases/ports';
@@ -123,31 +126,134 @@ test('places of an area that was never reached are not sold after the refund', a
 const cartEntry = async (eventId: string, buyerId: string, holdId: string) =>
   (await createCartStore(hall.db).read(eventId, buyerId)).entries.find((entry) => entry.holdId === holdId);
 
-test('an order that is paid for while its end is being worked off counts against the limit again', async () => {
-  const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
-  const order = await hall.order(eventId, [seat(1, 1)], 'fay');
-  const found = await orders().find(order.id);
-  if (!found) throw new Error('no order');
-  const at = hall.clock();
-  const cancelled = await orders().step(found, { step: 'CANCEL', at, entries: [] });
-  if (!cancelled) throw new Error('not cancelled');
+const killed = () => Promise.reject(new Error('killed'));
+
+/** The carts, with something that happens once, in the moment before one is read or saved. */
+function cartsWith(call: 'read' | 'save', happens: () => Promise<unknown>): Ports['carts'] {
   const carts = createCartStore(hall.db);
-  let sleeps = true;
-  const sleepsOnce: Ports['carts']['read'] = async (...args) => {
-    // The money comes in the very moment before the cart is let go.
-    if (sleeps) {
-      sleeps = false;
-      await aProcess({})(await captureOf(order));
-    }
-    return carts.read(...args);
+  let pending = true;
+  const first = async () => {
+    if (!pending) return;
+    pending = false;
+    await happens();
   };
-  await createUnwindOrder(portsOf({ carts: { ...carts, read: sleepsOnce } }))(cancelled);
-  expect(await hall.stateOf(order)).toBe('CONFIRMED');
-  expect(await cartEntry(eventId, 'fay', found.holdId)).toMatchObject({
+  return {
+    ...carts,
+    read: async (...args) => {
+      if (call === 'read') await first();
+      return carts.read(...args);
+    },
+    save: async (...args) => {
+      if (call === 'save') await first();
+      return carts.save(...args);
+    },
+  };
+}
+
+const stepOf = async (order: Ordered, step: 'CANCEL' | 'EXPIRE') => {
+  const found = await orders().find(order.id);
+  const done = found && (await orders().step(found, { step, at: hall.clock(), entries: [] }));
+  if (!done) throw new Error(`no ${step}`);
+  return done;
+};
+
+const expectStanding = async (eventId: string, buyer: string, order: Ordered) => {
+  const stored = await orders().find(order.id);
+  expect(stored?.status).toBe('CONFIRMED');
+  expect(await cartEntry(eventId, buyer, stored?.holdId ?? '')).toMatchObject({
     state: 'ORDERED',
     orderId: order.id,
   });
-  expect((await hall.hold(eventId, [seat(1, 2)], 'fay')).result.__typename).toBe('TooManyTickets');
+  expect((await hall.hold(eventId, [seat(1, 2)], buyer)).result.__typename).toBe('TooManyTickets');
+};
+
+test.each(['read', 'save'] as const)(
+  'an order that is paid for while its cart is about to be let go (%s) counts, though the process dies then',
+  async (call) => {
+    const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
+    const order = await hall.order(eventId, [seat(1, 1)], 'fay');
+    const cancelled = await stepOf(order, 'CANCEL');
+    const carts = cartsWith(call, async () => aProcess({})(await captureOf(order)));
+    const dies = { ...orders(), markUnwound: killed };
+    const unwind = createUnwindOrder(portsOf({ carts, orders: dies }));
+    await expect(unwind(cancelled)).rejects.toThrow('killed');
+    await expectStanding(eventId, 'fay', order);
+  },
+);
+
+test('an order that was let go and is paid for counts, though the process dies once it is CONFIRMED', async () => {
+  const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
+  const order = await hall.order(eventId, [seat(1, 1)], 'ida');
+  await createUnwindOrder(portsOf({}))(await stepOf(order, 'CANCEL'));
+  const store = orders();
+  const step: Ports['orders']['step'] = async (...args) => {
+    await store.step(...args);
+    return killed();
+  };
+  const paid = await captureOf(order);
+  await expect(aProcess({ orders: { ...store, step } })(paid)).rejects.toThrow('killed');
+  await expectStanding(eventId, 'ida', order);
+});
+
+test('an order that seemed to be over when its buyer held more, and is paid for in that moment, counts', async () => {
+  const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
+  const order = await hall.order(eventId, [seat(1, 1)], 'jim');
+  const carts = cartsWith('save', async () => aProcess({})(await captureOf(order)));
+  const isLate = () => new Date(hall.clock().getTime() + 11 * 60_000);
+  const ports = portsOf({ carts, clock: isLate });
+  expect(await endStaleOrders(ports, await carts.read(eventId, 'jim'))).toBe(true);
+  await expectStanding(eventId, 'jim', order);
+});
+
+test('an order whose money is back does not count, though the process that made its tickets was late', async () => {
+  const eventId = await hall.open({ terms: { limitPerBuyer: 1 } });
+  const order = await hall.order(eventId, [seat(1, 1)], 'kim');
+  const paid = await captureOf(order);
+  const carts = cartsWith('read', async () => {
+    await hall.refundOf(order);
+    await until('REFUNDED', async () => (await hall.stateOf(order)) === 'REFUNDED');
+    await until('the cart', async () => (await orders().find(order.id))?.unwound === true);
+  });
+  const store = orders();
+  // It dies as soon as it hears that it was late.
+  const step: Ports['orders']['step'] = async (...args) => (await store.step(...args)) ?? killed();
+  await Promise.allSettled([aProcess({ carts, orders: { ...store, step } })(paid)]);
+  expect(await cartEntry(eventId, 'kim', paid.holdId)).toMatchObject({ state: 'ENDED' });
+});
+
+test('a code used by an order that is paid for while its end is being worked off stays used', async () => {
+  const eventId = await hall.open();
+  const order = await hall.order(eventId, [seat(1, 1)], 'lea');
+  const promo: PromoCode = {
+    id: `promo-of-${eventId}`,
+    eventId,
+    code: 'ONCE',
+    benefit: { kind: 'PERCENT', basisPoints: 1_000 },
+    tierIds: [],
+    maxUses: 1,
+    maxUsesPerBuyer: null,
+    validFrom: null,
+    validUntil: null,
+    endedAt: null,
+    createdAt: hall.clock(),
+  };
+  const promoCodes = createPromoCodeStore(hall.db);
+  await promoCodes.insert(promo);
+  await promoCodes.use(promo, { orderId: order.id, buyerId: 'lea', at: hall.clock() });
+  const used = { id: promo.id, code: promo.code, kind: 'PERCENT' };
+  await hall.db
+    .collection<{ _id: string }>('orders')
+    .updateOne({ _id: order.id }, { $set: { promoCodes: [used] } });
+  const cancelled = await stepOf(order, 'CANCEL');
+  const giveBack: Ports['promoCodes']['giveBack'] = async (...args) => {
+    await aProcess({ promoCodes })(await captureOf(order));
+    await promoCodes.giveBack(...args);
+    return killed();
+  };
+  const unwind = createUnwindOrder(portsOf({ promoCodes: { ...promoCodes, giveBack } }));
+  await expect(unwind(cancelled)).rejects.toThrow('killed');
+  expect(await hall.stateOf(order)).toBe('CONFIRMED');
+  expect(await promoCodes.countUses(promo.id)).toBe(1);
 });
 
 test('a hold that ends while it is extended leaves no seat behind', async () => {

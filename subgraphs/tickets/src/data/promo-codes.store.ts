@@ -2,7 +2,7 @@ import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { Collection, Db } from 'mongodb';
 import type { PromoCode } from '../domain/promo-code.js';
-import type { PromoCodeStore } from '../use-cases/ports.js';
+import type { PromoCodeStore, UseOfOrder, UseTaken } from '../use-cases/ports.js';
 
 interface PromoCodeDocument extends Omit<PromoCode, 'id'> {
   _id: string;
@@ -25,6 +25,8 @@ interface UseDocument {
   at: Date;
   /** Until the order is known to be there. */
   pending?: true;
+  /** Its order is paid for. */
+  kept?: true;
 }
 
 export const promoCodeIndexes: CollectionIndexes = {
@@ -91,6 +93,25 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
     };
   };
 
+  const take = async (
+    code: PromoCode,
+    { at, ...by }: UseOfOrder,
+    marks: Pick<UseDocument, 'kept'>,
+  ): Promise<UseTaken> => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const slots = await slotsFor(code, by);
+      if (typeof slots === 'string') return slots;
+      try {
+        const _id = useIdOf(code, by);
+        await uses.insertOne({ _id, promoCodeId: code.id, ...by, at, pending: true, ...marks, ...slots });
+        return 'TAKEN';
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    return 'USED_UP';
+  };
+
   return {
     async insert({ id, ...code }) {
       try {
@@ -128,24 +149,20 @@ export function createPromoCodeStore(db: Db): PromoCodeStore {
       return slots === 'USED_UP' || slots === 'USED_BY_YOU' ? slots : null;
     },
 
-    async use(code, { at, ...by }) {
+    use: (code, by) => take(code, by, {}),
+
+    async keep(code, by) {
       for (let tries = 0; tries < mostTries; tries += 1) {
-        const slots = await slotsFor(code, by);
-        if (typeof slots === 'string') return slots;
-        try {
-          const _id = useIdOf(code, by);
-          await uses.insertOne({ _id, promoCodeId: code.id, ...by, at, pending: true, ...slots });
-          return 'TAKEN';
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-        }
+        const _id = useIdOf(code, by);
+        const { matchedCount } = await uses.updateOne({ _id }, { $set: { kept: true } });
+        // HAD: it came between the two, and may be given up again.
+        if (matchedCount === 1 || (await take(code, by, { kept: true })) !== 'HAD') return;
       }
-      return 'USED_UP';
     },
 
     async giveBack(orderId, promoCodes) {
       const which = promoCodes ? { _id: { $in: promoCodes.map((code) => useIdOf(code, { orderId })) } } : {};
-      await uses.deleteMany({ orderId, ...which });
+      await uses.deleteMany({ orderId, kept: { $exists: false }, ...which });
     },
 
     async settleUses(before, withOrder) {

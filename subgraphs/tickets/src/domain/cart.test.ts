@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Cart, type CartEntry, openHold, replaceEntry } from './cart.js';
+import { atStage, type Cart, type CartEntry, openHold, replaceEntry } from './cart.js';
 
 const now = new Date('2027-01-01T12:00:00Z');
 const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
@@ -69,4 +69,24 @@ test('an entry is replaced or removed only as it was expected', () => {
     ),
   ).toBeNull();
   expect(replaceEntry(had, 'unknown', active, () => null)).toBeNull();
+});
+
+describe('the stages of an order', () => {
+  const ordered = entry('ordered', { state: 'ORDERED', orderId: 'order' });
+  const stages = ['GIVEN_UP', 'PAID', 'GIVEN_BACK'] as const;
+  const reached = (from: CartEntry, ...path: readonly (typeof stages)[number][]) =>
+    path.reduce((at, stage) => atStage(at, stage, 'order') ?? at, from);
+
+  test('an order that is paid for late counts again, until its money is back', () => {
+    expect(reached(ordered, 'GIVEN_UP')).toMatchObject({ state: 'ENDED' });
+    expect(reached(ordered, 'GIVEN_UP', 'PAID')).toMatchObject({ state: 'ORDERED', orderId: 'order' });
+    expect(reached(ordered, 'GIVEN_UP', 'PAID', 'GIVEN_BACK')).toMatchObject({ state: 'ENDED' });
+  });
+
+  test('whatever is heard late or twice, what counts is how far the order has come', () => {
+    for (const [far, stage] of stages.entries()) {
+      const there = reached(ordered, stage);
+      for (const late of stages.slice(0, far + 1)) expect(atStage(there, late, 'order')).toBe(null);
+    }
+  });
 });

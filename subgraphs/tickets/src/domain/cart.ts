@@ -37,6 +37,8 @@ export interface CartEntry {
   expiresAt: Date;
   state: CartEntryState;
   orderId: string | null;
+  /** Its order was paid for, whatever came of it since. */
+  paid?: true;
   /** Seats are being added. */
   addition?: Addition;
   /** The user, when CLAIMED. */
@@ -93,6 +95,31 @@ export function replaceEntry(
     const changed = change(candidate);
     return changed ? [changed] : [];
   });
+}
+
+/**
+ * What an order's course means for its entry: it was given up unpaid, paid for (perhaps after that), given back. An
+ * order passes these in this sequence and never turns back.
+ */
+export type OrderStage = 'GIVEN_UP' | 'PAID' | 'GIVEN_BACK';
+
+/**
+ * The entry at a stage of its order; `null` when it is as far, or further: a process that was late, with what the order
+ * was before, must not change it.
+ */
+export function atStage(entry: CartEntry, stage: OrderStage, orderId: string): CartEntry | null {
+  switch (stage) {
+    case 'GIVEN_UP':
+      return entry.paid || entry.state === 'ENDED' ? null : { ...entry, state: 'ENDED' };
+    case 'PAID':
+      return entry.paid ? null : { ...entry, state: 'ORDERED', orderId, paid: true };
+    case 'GIVEN_BACK':
+      return entry.paid && entry.state === 'ENDED' ? null : { ...entry, state: 'ENDED', paid: true };
+    default: {
+      const never: never = stage;
+      throw new Error(`There is no stage ${String(never)}.`);
+    }
+  }
 }
 
 /** Nothing can come of it any more. A hold that has lapsed is over at that moment, without anyone writing so. */

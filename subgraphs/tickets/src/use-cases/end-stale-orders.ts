@@ -1,4 +1,4 @@
-import { type Cart, isOver } from '../domain/cart.js';
+import { atStage, type Cart, type CartEntry, isOver } from '../domain/cart.js';
 import { statusAt } from '../domain/order.js';
 import type { Ports } from './ports.js';
 
@@ -16,14 +16,19 @@ export async function endStaleOrders(
   const ordered = cart.entries.filter((entry) => entry.state === 'ORDERED' && !isOver(entry, now));
   if (ordered.length === 0) return false;
   const found = await orders.findMany(ordered.map(({ orderId }) => orderId ?? ''));
-  const stale = ordered.filter((entry) => {
-    const order = found.find(({ id }) => id === entry.orderId);
-    return order ? endings.includes(statusAt(order, now)) : entry.expiresAt <= now;
-  });
-  if (stale.length === 0) return false;
+  const ended = new Map(
+    ordered.flatMap((entry): [CartEntry, CartEntry][] => {
+      const order = found.find(({ id }) => id === entry.orderId);
+      const isStale = order ? endings.includes(statusAt(order, now)) : entry.expiresAt <= now;
+      const stage = order?.status === 'REFUNDED' ? 'GIVEN_BACK' : 'GIVEN_UP';
+      const next = isStale ? atStage(entry, stage, entry.orderId ?? '') : null;
+      return next ? [[entry, next]] : [];
+    }),
+  );
+  if (ended.size === 0) return false;
   await carts.save(
     cart,
-    cart.entries.map((entry) => (stale.includes(entry) ? { ...entry, state: 'ENDED' as const } : entry)),
+    cart.entries.map((entry) => ended.get(entry) ?? entry),
   );
   // Saved or not: the cart is another one now, and is to be read again.
   return true;

@@ -101,7 +101,8 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
         await changeCart(
           ports,
           at,
-          ({ state }) => state === 'ORDERED',
+          // Paid for, it is a second request's order by now.
+          ({ state, paid }) => state === 'ORDERED' && !paid,
           (current) => ({ ...current, state: 'ACTIVE', orderId: null }),
         );
         // Unless a second request, with a key of its own, has ordered it meanwhile.

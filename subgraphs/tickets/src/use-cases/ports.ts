@@ -171,6 +171,14 @@ export interface AllocationStore {
   due(now: Date, limit: number): Promise<Allocation[]>;
 }
 
+export interface UseOfOrder {
+  orderId: string;
+  buyerId: string;
+  at: Date;
+}
+
+export type UseTaken = 'TAKEN' | 'HAD' | 'USED_UP' | 'USED_BY_YOU';
+
 export interface PromoCodeStore {
   /** @returns false when its event has such a code */
   insert(code: PromoCode): Promise<boolean>;
@@ -180,16 +188,15 @@ export interface PromoCodeStore {
   end(id: string, at: Date): Promise<void>;
   countUses(id: string): Promise<number>;
   /** Takes one use for an order, if there is one left; HAD when this order has one already. */
-  use(
-    code: PromoCode,
-    by: { orderId: string; buyerId: string; at: Date },
-  ): Promise<'TAKEN' | 'HAD' | 'USED_UP' | 'USED_BY_YOU'>;
+  use(code: PromoCode, by: UseOfOrder): Promise<UseTaken>;
   /** Why `use` would take none at this moment. */
   refusalOf(
     code: PromoCode,
     by: { orderId: string; buyerId: string },
   ): Promise<'USED_UP' | 'USED_BY_YOU' | null>;
-  /** The uses of an order, all or those of these codes. */
+  /** For an order that is paid for: its use is never given back again. Taken once more if it was, if there is one left. */
+  keep(code: PromoCode, by: UseOfOrder): Promise<void>;
+  /** The uses of an order that are not kept, all or those of these codes. */
   giveBack(orderId: string, codes?: readonly Pick<PromoCode, 'id'>[]): Promise<void>;
   /** Gives back uses taken before this moment whose order was never written. */
   settleUses(before: Date, written: (orderIds: string[]) => Promise<string[]>): Promise<void>;

@@ -51,6 +51,7 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       tickets.insert(made, at),
       // Signing takes as long as writing.
       events.confirmed(order, made, sale, at),
+      reclaim(ports, order, at),
     ]);
     if (!inserted) {
       log.error({ orderId: id }, 'a seat of this order has a valid ticket already');
@@ -65,7 +66,6 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     }
     crashPoint('tickets.capture.after-confirm');
     live.orderChanged(confirmed);
-    await reclaim(ports, confirmed, at);
     const now = await sales.find(eventId);
     const reasonNow = now && refundReasonOf(now, confirmed);
     if (reasonNow) await askRefund(confirmed, reasonNow, { run: now.refundRun });

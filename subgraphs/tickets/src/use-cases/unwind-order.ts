@@ -1,8 +1,8 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
-import { changeCart, endEntry } from './change-cart.js';
+import type { OrderStage } from '../domain/cart.js';
+import { followOrder } from './change-cart.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
-import { reclaim } from './reclaim.js';
 import { placesOf, type Selection, selectionOf } from './selection.js';
 
 /** Brings seats, tickets and cart after an order that has ended; every step can be repeated. */
@@ -16,11 +16,13 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     const { id, eventId, holdId, status } = order;
     const layout = await layouts.of(eventId);
     const selection = selectionOf(layout, placesOf(order.items));
+    let stage: OrderStage;
     switch (status) {
       case 'EXPIRED':
       case 'CANCELLED':
         await places.release(eventId, selection, holdId);
         if (order.promoCodes.length > 0) await promoCodes.giveBack(id);
+        stage = 'GIVEN_UP';
         break;
       case 'REFUND_PENDING':
       case 'REFUNDED':
@@ -29,6 +31,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         live.ticketsRevoked(eventId);
         crashPoint('tickets.unwind.after-tickets');
         await places.giveBack(eventId, await stillToReturn(order, layout), order, order.confirmedAt !== null);
+        stage = 'GIVEN_BACK';
         break;
       case 'PENDING_PAYMENT':
       case 'PAID':
@@ -40,15 +43,11 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
       }
     }
     crashPoint('tickets.unwind.after-places');
-    // Only what is not ended yet: a repetition writes nothing.
-    const at = { eventId, buyerId: order.buyerId, holdId };
-    await changeCart(ports, at, (entry) => entry.state !== 'ENDED', endEntry);
+    // Paid for after all in the middle of this, it keeps its place in the cart: see `reclaim`.
+    await followOrder(ports, order, stage);
     crashPoint('tickets.unwind.after-cart');
     await orders.markUnwound(order);
     live.orderChanged(order);
-    // Paid for after all in the middle of this: then what was ended here, behind that, is the order's again.
-    const current = status === 'EXPIRED' || status === 'CANCELLED' ? await orders.find(id) : null;
-    if (current?.status === 'CONFIRMED') await reclaim(ports, current, clock());
   };
 
   /**
