@@ -8,6 +8,9 @@ import { createOutbox } from '@parterre/messaging/outbox';
 import { outboxEntry } from '@parterre/messaging/outbox-entry';
 import { syncIndexes } from '@parterre/mongo/indexes';
 import { outboxStore } from '@parterre/mongo/outbox';
+import { parsePersonalDataKey } from '@parterre/personal-data/key';
+import { createLookupHasher } from '@parterre/personal-data/lookup';
+import { createSealer } from '@parterre/personal-data/seal';
 import { systemClock } from '@parterre/subgraph-kit/clock';
 import { createLogger } from '@parterre/subgraph-kit/logging';
 import type { Parts } from '@parterre/subgraph-kit/subgraph';
@@ -66,7 +69,11 @@ export async function openUseCase(
     guests: createGuestTokens(signingKey, systemClock),
     admissions: createAdmissionTokens(signingKey),
   };
-  const ports = portsOf(parts, settings, tokens, (plain) => plain);
+  const key = parsePersonalDataKey(settings.PERSONAL_DATA_KEY);
+  const ports = portsOf(parts, settings, tokens, {
+    sealer: createSealer(key),
+    hasher: createLookupHasher(key),
+  });
   const useCases = createUseCases(ports);
   const createInventory = createCreateInventory(ports);
 

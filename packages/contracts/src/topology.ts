@@ -28,6 +28,7 @@ export const queues = {
   'events.on-ticket-taken-back': ticketTakenBack,
 
   'tickets.on-user-registered': userRegistered,
+  'tickets.on-profile-changed': profileChanged,
   'tickets.on-event-published': eventPublished,
   'tickets.on-event-updated': eventUpdated,
   'tickets.on-event-postponed': eventPostponed,

@@ -1,7 +1,8 @@
 import { parseSigningKey } from '@parterre/identity/keys';
 import { jwks } from '@parterre/identity/published-keys';
 import { parsePersonalDataKey } from '@parterre/personal-data/key';
-import { createSealer } from '@parterre/personal-data/seal';
+import { createLookupHasher, type LookupHasher } from '@parterre/personal-data/lookup';
+import { createSealer, type Sealer } from '@parterre/personal-data/seal';
 import type { Clock } from '@parterre/subgraph-kit/clock';
 import { respond } from '@parterre/subgraph-kit/http';
 import type { Running } from '@parterre/subgraph-kit/process';
@@ -50,7 +51,9 @@ const forgetEveryMs = 10 * minuteMs;
 /** @param clock for tests that must be at a certain moment */
 export async function startTickets(settings: TicketsSettings, clock?: Clock): Promise<Running> {
   const signingKey = await parseSigningKey(settings.TICKET_SIGNING_KEY);
-  const sealer = createSealer(parsePersonalDataKey(settings.PERSONAL_DATA_KEY));
+  const personalDataKey = parsePersonalDataKey(settings.PERSONAL_DATA_KEY);
+  const sealer = createSealer(personalDataKey);
+  const hasher = createLookupHasher(personalDataKey);
   const codes = createTicketCodes(signingKey);
   const admissions = createAdmissionTokens(signingKey);
 
@@ -63,7 +66,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
       const guests = createGuestTokens(signingKey, parts.clock);
-      const ports = portsOf(parts, settings, { codes, guests, admissions }, sealer.seal);
+      const ports = portsOf(parts, settings, { codes, guests, admissions }, { sealer, hasher });
       const useCases = createUseCases(ports);
       return {
         context: (viewer) => ({
@@ -72,7 +75,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
           clock: parts.clock,
           loaders: createLoaders(useCases, viewer),
         }),
-        consumers: createConsumers(ports),
+        consumers: createConsumers(ports, sealer),
         tasks: [
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
@@ -104,7 +107,7 @@ export function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
   tokens: Pick<Ports, 'codes' | 'guests' | 'admissions'>,
-  seal: (plain: string, context: string) => string,
+  { sealer, hasher }: { sealer: Sealer; hasher: LookupHasher },
 ): Ports {
   const live = createLiveEvents(broker, clock);
   const ofOrders = outbox('orders');
@@ -119,10 +122,10 @@ export function portsOf(
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
     tickets: createTicketStore(db, outbox('tickets')),
-    people: createPeopleStore(db),
+    people: createPeopleStore(db, hasher),
     waitlist: createWaitlistStore(db, outbox('waitlist')),
     waitingPlaces: createWaitingPlaceStore(db),
-    events: createOrderEvents({ entry: ofOrders.entry, codes: tokens.codes, seal }),
+    events: createOrderEvents({ entry: ofOrders.entry, codes: tokens.codes, seal: sealer.seal }),
     live,
     ...tokens,
     print: createTicketPrinter(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const environmentShape = {
   ...subgraphEnvironment,
-  /** Seals what is only for its owner's eyes: 32 bytes in base64. */
+  /** 32 bytes in base64: seals what is only for its owner's eyes, and makes buyers findable by their address. */
   PERSONAL_DATA_KEY: z.string().min(1),
   /** Private Ed25519 JWK as JSON; its public half is at /.well-known/ticket-keys.json. */
   TICKET_SIGNING_KEY: z.string().startsWith('{'),

@@ -5,6 +5,7 @@ import { buyHeld, holdSeats, newEvent, payOrder, placeOrder } from '../../kit/bo
 import { mailAbout } from '../../kit/mailbox.js';
 import { send } from '../../kit/raw-request.js';
 import { tracesOf } from '../../kit/traces.js';
+import { until } from '../../kit/until.js';
 import { newOrganizer, type Visitor } from '../../kit/visitors.js';
 
 const house = inject('house');
@@ -53,6 +54,12 @@ test('what a buyer gives away in a purchase stands nowhere but in the mail: no l
   await organizer.api(
     `{ event(id: "${event.id}") { statistics { ticketsSold } } orders(eventId: "${event.id}") { edges { node { id } } } }`,
   );
+  const search =
+    'query ($id: ID!, $text: String) { orders(eventId: $id, search: $text) { edges { node { id } } } }';
+  await until('the buyer to be found by the address', async () => {
+    const { orders } = await organizer.api(search, { id: event.id, text: person.email });
+    return orders.edges.length === 1;
+  });
   await mailAbout(house, canary, event.title);
 
   // And where it does not belong: in documents, variables and addresses that are refused.

@@ -171,6 +171,27 @@ test('the organizer lists the orders of an event and finds one by its number, a 
   expect(await codeOf(rival.api(list, { eventId: event.id }))).toBe('NOT_FOUND');
 });
 
+test('the organizer finds the orders of an address, and of nobody who has none of this event', async () => {
+  const [event, other] = await Promise.all([newEvent(organizer.api), newEvent(organizer.api)]);
+  const order = await buy(ann.api, event.id, ['Stalls/R1/1']);
+  const elsewhere = await buy(bob.api, other.id, ['Stalls/R1/1']);
+  const find = async (eventId: string, search: string): Promise<string[]> => {
+    const { orders } = await organizer.api(list, { eventId, search });
+    return orders.edges.map(({ node }: { node: { id: string } }) => node.id);
+  };
+  const { email } = ann.account;
+  await until('the address to be known', async () => (await find(event.id, email)).length > 0);
+  await until('the other as well', async () => (await find(other.id, bob.account.email)).length > 0);
+
+  expect(await find(event.id, ` ${email.toUpperCase()} `)).toEqual([order.id]);
+  expect(await find(event.id, bob.account.email), 'known, but not of this event').toEqual([]);
+  expect(await find(other.id, email)).toEqual([]);
+  expect(await find(other.id, bob.account.email)).toEqual([elsewhere.id]);
+  expect(await find(event.id, email.slice(1)), 'a part of it').toEqual([]);
+  const rival = await newOrganizer(house);
+  expect(await codeOf(rival.api(list, { eventId: event.id, search: email }))).toBe('NOT_FOUND');
+});
+
 test('the timeline says who did what and when, to the buyer and to the organizer', async () => {
   const event = await newEvent(organizer.api);
   const order = await buy(ann.api, event.id, ['Stalls/R1/1']);

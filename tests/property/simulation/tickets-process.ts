@@ -42,7 +42,7 @@ export function assembleTickets({ db, clock, log, outbox }: SimulatedParts): Ass
     carts: createCartStore(db),
     orders: createOrderStore(db, ofOrders),
     tickets: createTicketStore(db, outbox('tickets')),
-    people: createPeopleStore(db),
+    people: createPeopleStore(db, { hash: (value) => value }),
     waitlist: createWaitlistStore(db, outbox('waitlist')),
     waitingPlaces: createWaitingPlaceStore(db),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal: () => 'v1.simulated.seal' }),
@@ -62,7 +62,7 @@ export function assembleTickets({ db, clock, log, outbox }: SimulatedParts): Ass
   };
   return {
     able: createUseCases(ports),
-    consumers: createConsumers(ports),
+    consumers: createConsumers(ports, { open: (sealed) => sealed }),
     tasks: {
       sweep: createSweep(ports),
       sweepAllocations: createSweepAllocations(ports),

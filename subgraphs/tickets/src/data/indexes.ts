@@ -4,6 +4,7 @@ import { areaIndexes } from './areas.store.js';
 import { cartIndexes } from './carts.store.js';
 import { numberIndexes, serialIndexes } from './numbers.store.js';
 import { orderIndexes } from './orders.store.js';
+import { peopleIndexes } from './people.store.js';
 import { promoCodeIndexes, promoUseIndexes } from './promo-codes.store.js';
 import { rowIndexes } from './row-document.js';
 import { saleIndexes } from './sales.store.js';
@@ -22,6 +23,7 @@ export const indexes: CollectionIndexes[] = [
   serialIndexes,
   cartIndexes,
   orderIndexes,
+  peopleIndexes,
   ticketIndexes,
   waitlistIndexes,
   waitingPlaceIndexes,

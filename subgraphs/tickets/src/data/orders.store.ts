@@ -302,9 +302,13 @@ function narrowedBy({ status, anyOf }: OrderFilter): Filter<OrderDocument> {
     conditions.push({ status: status.is });
   }
   if (anyOf) {
-    const { numbers, ids, buyerId } = anyOf;
+    const { numbers, ids, buyerIds } = anyOf;
     conditions.push({
-      $or: [{ number: { $in: [...numbers] } }, { _id: { $in: [...ids] } }, { buyerId }],
+      $or: [
+        { number: { $in: [...numbers] } },
+        { _id: { $in: [...ids] } },
+        { buyerId: { $in: [...buyerIds] } },
+      ],
     });
   }
   return conditions.length > 0 ? { $and: conditions } : {};

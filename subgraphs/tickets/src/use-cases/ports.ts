@@ -267,7 +267,7 @@ export interface OrderFilter {
   /** As a reader sees it at `now`: an unpaid order whose time is over is EXPIRED. */
   status?: { is: Order['status']; now: Date };
   /** Any of these; none of them finds nothing. */
-  anyOf?: { numbers: readonly string[]; ids: readonly string[]; buyerId: string };
+  anyOf?: { numbers: readonly string[]; ids: readonly string[]; buyerIds: readonly string[] };
 }
 
 /** What was touched at no moment within this span is not being worked on by anybody. */
@@ -437,10 +437,14 @@ export interface AdmissionTokens {
   read(token: string): Promise<Admission | null>;
 }
 
-/** Who has an account, by id and nothing else. */
+/** Who has an account, by id, and by a keyed hash of the address; nothing else of them is kept. */
 export interface PeopleStore {
   record(userId: string): Promise<void>;
+  /** The address of a profile at this version; an earlier version changes nothing. */
+  recordEmail(profile: { userId: string; email: string; version: number }): Promise<void>;
   isKnown(userId: string): Promise<boolean>;
+  /** Ids of the users who have this address now, as `normalizeEmail` writes it. */
+  findByEmail(email: string): Promise<string[]>;
 }
 
 /** What the house hears of orders, as entries of the order's outbox. */

@@ -37,13 +37,15 @@ export function createViewOrdersOfEvent(ports: Ports): UseCases['viewOrdersOfEve
   };
 }
 
-/** What people have at hand: the number of an order or a ticket, whole or its digits, or the buyer's id. */
+/** What people have at hand: the number of an order or a ticket, whole or its digits, or the buyer's address or id. */
 async function foundBy(
-  { tickets }: Ports,
+  { tickets, people }: Ports,
   sale: Sale,
   search: string,
 ): Promise<NonNullable<OrderFilter['anyOf']>> {
+  // No id and no number has such a sign, and every address has one.
+  if (search.includes('@')) return { numbers: [], ids: [], buyerIds: await people.findByEmail(search) };
   const { order, serial } = searchedNumbers(sale.code, search);
   const ticket = serial === null ? null : await tickets.findBySerial(sale.eventId, serial);
-  return { numbers: order ? [order] : [], ids: ticket ? [ticket.orderId] : [], buyerId: search.trim() };
+  return { numbers: order ? [order] : [], ids: ticket ? [ticket.orderId] : [], buyerIds: [search.trim()] };
 }

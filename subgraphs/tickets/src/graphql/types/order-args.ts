@@ -14,10 +14,10 @@ export class OrdersArgs extends PageArgs {
   @Field(() => String, {
     nullable: true,
     description:
-      'The number of an order or of a ticket, whole or the digits at its end, or the id of a buyer; 1 to 64 characters.',
+      'The number of an order or of a ticket, whole or the digits at its end, or the whole e-mail address or the id of a buyer; 1 to 254 characters.',
   })
   @IsOptional()
-  @Length(1, 64, { message: 'must have 1 to 64 characters' })
+  @Length(1, 254, { message: 'must have 1 to 254 characters' })
   search?: string | null;
 
   @Field(() => OrderStatusEnum, { nullable: true, description: 'Only those that stand there.' })
