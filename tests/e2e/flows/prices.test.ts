@@ -62,7 +62,7 @@ test.each([
     fees: 3 * (7 + 33_300_000) + 2 * (7 + 16_650_000),
     tax: 361_655_003,
   },
-])('in $currency, $of: the hold, the order and the payment say the same', async (given) => {
+])('in $currency, $of: the hold, the order, its tickets and the payment say the same', async (given) => {
   const { currency, price } = given;
   const event = await newEvent(organizer.api, { floor: 10, price, currency, ...terms });
   const held = await holdPlaces(buyer.api, event.id, { floor: 2 }, [
@@ -88,11 +88,18 @@ test.each([
 
   const bought = await buyHeld(buyer.api, held.id);
   const { order } = await buyer.api(
-    `query ($id: ID!) { order(id: $id) { total { ${breakdown} } payments { amount ${money} } } }`,
+    `query ($id: ID!) { order(id: $id) { total { ${breakdown} } tickets { priceTierName price ${money} } payments { amount ${money} } } }`,
     { id: bought.id },
   );
   expect(order.total).toEqual(seen.total);
   expect(order.payments).toEqual([{ amount: seen.total.total }]);
+  const tickets: { priceTierName: string; price: Money }[] = order.tickets;
+  expect(tickets.map(({ priceTierName }) => priceTierName).sort()).toEqual([
+    ...['Floor', 'Floor'],
+    ...['Stalls', 'Stalls', 'Stalls'],
+  ]);
+  expect(sum(tickets.map((ticket) => ticket.price))).toBe(seen.total.total.amount);
+  expect(tickets.every((ticket) => ticket.price.currency === currency)).toBe(true);
 });
 
 test.each([

@@ -43,7 +43,8 @@ test('a ticket given back is dead, its seat is sold again, and the policy part o
   expect(await hall.seats(eventId)).toBe('ASSAAAAAAA');
   await until('the request', () => requestsOf(order).length > 0);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const share = Math.round(total(order) / 3);
+  // The first of equal ones: a cent that is left over is of one behind it.
+  const share = Math.floor(total(order) / 3);
   expect(requestsOf(order)).toEqual([['TICKET_RESALE', Math.round(share * 0.9)]]);
   expect(hall.toldOf('TicketTakenBack', order.id).map(({ payload }) => payload)).toMatchObject([
     { ticketId: ids[0], priceTierId: 'tier-1', price: 4_990, refundedAmount: Math.round(share * 0.9) },

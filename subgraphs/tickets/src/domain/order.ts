@@ -108,9 +108,12 @@ export function wasCancelled({ timeline }: Pick<Order, 'timeline'>): boolean {
   return timeline.some(({ kind }) => kind === 'CANCEL');
 }
 
-/** What the order is still worth: its total without what was settled by refunds of parts. Minor units. */
+/**
+ * What the order is still worth: its total without what was settled by refunds of parts. Minor units; never below 0,
+ * also when some were settled by an earlier division of the total.
+ */
 export function remainingOf({ price, refunds }: Pick<Order, 'price' | 'refunds'>): number {
-  return price.total.amount - refunds.reduce((sum, { settles }) => sum + settles, 0);
+  return Math.max(0, price.total.amount - refunds.reduce((sum, { settles }) => sum + settles, 0));
 }
 
 type Money = Pick<Order, 'price' | 'refunds' | 'partlyRefunded'>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paidForEach, priceOf } from './price.js';
+import { paidForEach, paidInAllForEach, priceOf } from './price.js';
 import type { Benefit } from './promo-code.js';
 
 const charges = { currency: 'EUR', fees: { perTicket: 150, basisPoints: 250 }, taxBasisPoints: 550 };
@@ -93,6 +93,19 @@ describe('with a discount', () => {
         );
         expect(sum(each)).toBe(subtotal.amount - discount.amount);
         expect(each.every((amount) => Number.isInteger(amount) && amount >= 0)).toBe(true);
+        const inAll = paidInAllForEach(
+          cart.map(({ id }) => id),
+          priced,
+        );
+        expect(sum(inAll)).toBe(total.amount);
+        for (const [index, amount] of inAll.entries()) {
+          const price = priceById.get(cart[index]?.id as 'a') ?? 0;
+          const untaxed = (each[index] ?? 0) + perTicket + Math.floor((price * feePoints + 5_000) / 10_000);
+          // Its own tax, but for the cents that the tax of the whole rounds away.
+          const alone = untaxed * (1 + taxBasisPoints / 10_000);
+          expect(Number.isInteger(amount) && amount >= untaxed).toBe(true);
+          expect(Math.abs(amount - alone)).toBeLessThan(1.5);
+        }
       }),
       { numRuns: 1_000 },
     );
@@ -107,5 +120,47 @@ describe('with a discount', () => {
     expect(off({ kind: 'PERCENT', basisPoints: 10_000 })).toBe(5_010);
     expect(off({ kind: 'AMOUNT', amount: 2_500 }, ['a'])).toBe(2_010);
     expect(off({ kind: 'UNLOCK', allocationId: 'x' })).toBe(0);
+  });
+});
+
+describe('what was paid for each ticket in all', () => {
+  const percentOff = { benefit: { kind: 'PERCENT' as const, basisPoints: 3_500 }, tierIds: ['a'] };
+
+  test.each([
+    // 0 decimals: 35 % off each, and 4 yen of tax that three cannot share evenly.
+    ['JPY', [100, 100, 100], { perTicket: 20, basisPoints: 0 }, 151, percentOff, [86, 86, 87]],
+    // 2: a fee by price as well, and two cents of tax beyond what three share evenly.
+    ['EUR', [4_990, 4_990, 4_990], { perTicket: 150, basisPoints: 250 }, 550, null, [5_554, 5_555, 5_555]],
+    // 3: fils.
+    ['KWD', [12_345, 12_345], { perTicket: 0, basisPoints: 125 }, 0, null, [12_499, 12_499]],
+  ])('in %s, odd splits included', (currency, prices, fees, taxBasisPoints, discount, expected) => {
+    const cart = prices.map((price) => tier('a', price));
+    const priced = priceOf(cart, { currency, fees, taxBasisPoints }, discount);
+    const each = paidInAllForEach(
+      cart.map(({ id }) => id),
+      priced,
+    );
+    expect(each).toEqual(expected);
+    expect(each.reduce((sum, one) => sum + one, 0)).toBe(priced.total.amount);
+  });
+
+  test('a free ticket beside others costs its own fee, and nothing without one', () => {
+    const cart = [tier('a', 5_000), tier('child', 0)];
+    const each = (perTicket: number) =>
+      paidInAllForEach(
+        ['a', 'child'],
+        priceOf(cart, { currency: 'EUR', fees: { perTicket, basisPoints: 0 }, taxBasisPoints: 1_000 }),
+      );
+    expect(each(200)).toEqual([5_720, 220]);
+    expect(each(0)).toEqual([5_500, 0]);
+  });
+
+  test('of an order whose fees were not kept by tier, they are divided by price', () => {
+    const cart = [tier('a', 3_000), tier('b', 1_000)];
+    const { lines, ...sums } = priceOf(cart, charges);
+    const old = { ...sums, lines: lines.map(({ fees: _fees, ...line }) => line) };
+    const each = paidInAllForEach(['a', 'b'], old);
+    expect(each.reduce((sum, one) => sum + one, 0)).toBe(old.total.amount);
+    expect(Math.abs((each[0] ?? 0) - 3 * (each[1] ?? 0))).toBeLessThan(4);
   });
 });

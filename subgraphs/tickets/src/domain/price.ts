@@ -30,11 +30,13 @@ export interface PriceLine {
   amount: MoneyAmount;
   /** Its part of the whole discount. */
   discount: MoneyAmount;
+  /** The fees of its tickets; absent from orders that were placed before it was kept. */
+  fees?: MoneyAmount;
 }
 
 /**
  * What a cart costs. `total` is always exactly `subtotal - discount + fees + tax`; `subtotal` is the sum of the lines'
- * amounts, `discount` of their discounts.
+ * amounts, `discount` of their discounts, `fees` of their fees.
  */
 export interface PriceBreakdown {
   lines: PriceLine[];
@@ -62,10 +64,8 @@ export function priceOf(
 ): PriceBreakdown {
   const money = (amount: number): MoneyAmount => ({ amount, currency: charges.currency });
   const quantities = new Map<PriceTier['id'], { tier: PriceTier; quantity: number }>();
-  let fees = 0;
   for (const tier of tiers) {
     quantities.set(tier.id, { tier, quantity: (quantities.get(tier.id)?.quantity ?? 0) + 1 });
-    fees += charges.fees.perTicket + share(tier.price, charges.fees.basisPoints);
   }
   const amounts = [...quantities.values()].map(({ tier, quantity }) => tier.price * quantity);
   const discountable = [...quantities.values()].map(({ tier }, index) =>
@@ -74,6 +74,10 @@ export function priceOf(
   const off = discount ? discountOn(discount.benefit, sumOf(discountable)) : 0;
   const offLines = divide(off, discountable);
   const subtotal = sumOf(amounts);
+  const feesOfLines = [...quantities.values()].map(
+    ({ tier, quantity }) => quantity * (charges.fees.perTicket + share(tier.price, charges.fees.basisPoints)),
+  );
+  const fees = sumOf(feesOfLines);
   const tax = share(subtotal - off + fees, charges.taxBasisPoints);
   return {
     lines: [...quantities.values()].map(({ tier, quantity }, index) => ({
@@ -83,6 +87,7 @@ export function priceOf(
       unitPrice: money(tier.price),
       amount: money(tier.price * quantity),
       discount: money(offLines[index] ?? 0),
+      fees: money(feesOfLines[index] ?? 0),
     })),
     subtotal: money(subtotal),
     discount: money(off),
@@ -107,6 +112,33 @@ export function paidForEach(tierIds: readonly string[], { lines }: PriceBreakdow
     const line = left.get(tierId);
     return (line?.unit ?? 0) - (line?.offs.shift() ?? 0);
   });
+}
+
+/**
+ * What was paid for each ticket in all: its price less its part of the discount, its fee, and the tax on both; together
+ * exactly `total`, and each at most one minor unit from what it would be alone.
+ * @param tierIds of the tickets, as they were priced
+ */
+export function paidInAllForEach(tierIds: readonly string[], price: PriceBreakdown): number[] {
+  const fees = feesForEach(tierIds, price);
+  const untaxed = paidForEach(tierIds, price).map((paid, index) => paid + (fees[index] ?? 0));
+  const taxes = divide(price.tax.amount, untaxed);
+  return untaxed.map((amount, index) => amount + (taxes[index] ?? 0));
+}
+
+/** Tickets of one tier have the same fee. */
+function feesForEach(tierIds: readonly string[], { lines, fees }: PriceBreakdown): number[] {
+  const byAmount = divide(
+    fees.amount,
+    lines.map(({ amount }) => amount.amount),
+  );
+  const left = new Map(
+    lines.map(({ tierId, quantity, fees: own }, index) => {
+      const equal = Array.from({ length: quantity }, () => 1);
+      return [tierId, divide(own?.amount ?? byAmount[index] ?? 0, equal)];
+    }),
+  );
+  return tierIds.map((tierId) => left.get(tierId)?.shift() ?? 0);
 }
 
 /** Divides an amount in proportion to `parts`, exactly: each place gets what the sum up to it is due. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { partOf, type RefundCase, refundBasisPoints, sharesOf } from './refund-policy.js';
+import { partOf, type RefundCase, refundBasisPoints } from './refund-policy.js';
 
 const startsAt = new Date('2027-06-01T19:00:00Z');
 const hoursBefore = (hours: number, ms = 0) => new Date(startsAt.getTime() - hours * 3_600_000 + ms);
@@ -60,29 +60,4 @@ test('a part is whole minor units, half up, and never more than the whole', () =
     }),
   );
   expect(partOf(12_345, 10_000)).toBe(12_345);
-});
-
-test('the shares of an amount add up to it exactly and are at most one minor unit from fair', () => {
-  fc.assert(
-    fc.property(
-      // An order at the bounds of an event's prices.
-      fc.nat(600_000_000_000),
-      fc.array(fc.nat(6_000_000_000), { minLength: 1, maxLength: 100 }),
-      (amount, weights) => {
-        const shares = sharesOf(amount, weights);
-        const sum = weights.reduce((all, weight) => all + weight, 0);
-        expect(shares.reduce((all, share) => all + share, 0)).toBe(amount);
-        for (const [index, share] of shares.entries()) {
-          const fair = sum === 0 ? amount / weights.length : (amount * (weights[index] ?? 0)) / sum;
-          expect(Math.abs(share - fair)).toBeLessThan(1.001);
-        }
-      },
-    ),
-  );
-});
-
-test('shares are exact where the product of two amounts is beyond 2^53', () => {
-  expect(sharesOf(410_413_554_504, [5_989_820_221, 5_527_164_865, 855_293_647])).toEqual([
-    198_694_473_410, 183_347_257_812, 28_371_823_282,
-  ]);
 });

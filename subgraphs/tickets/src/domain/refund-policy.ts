@@ -55,22 +55,3 @@ export function backForCancelling(
 ): number {
   return Math.min(partOf(order.remaining, basisPoints), order.refundable);
 }
-
-/**
- * What each of `count` tickets is of an amount that is not theirs to divide evenly: whole minor units that add up to
- * it exactly, those of higher weight first in line for what is left over.
- */
-export function sharesOf(amount: number, weights: readonly number[]): number[] {
-  const areEqual = weights.every((weight) => weight === 0);
-  // BigInt: the product of two amounts can be beyond 2^53.
-  const parts = weights.map((weight) => (areEqual ? 1n : BigInt(weight)));
-  const sum = parts.reduce((all, part) => all + part, 0n);
-  const products = parts.map((part) => BigInt(amount) * part);
-  const shares = products.map((product) => Number(product / sum));
-  const left = amount - shares.reduce((all, share) => all + share, 0);
-  const byRemainder = products
-    .map((product, index) => ({ index, remainder: Number(product % sum) }))
-    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
-  for (const { index } of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
-  return shares;
-}

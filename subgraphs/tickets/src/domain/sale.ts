@@ -9,7 +9,8 @@ export interface SaleTerms extends Charges {
   version: number;
   organizerId: string;
   title: string;
-  venue: { name: string; timeZone: string };
+  /** Terms that were saved before it was kept have no city. */
+  venue: { name: string; city?: string; timeZone: string };
   startsAt: Date;
   salesOpenAt: Date;
   salesCloseAt: Date;

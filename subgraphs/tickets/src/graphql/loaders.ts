@@ -1,5 +1,6 @@
 import type { Viewer } from '@parterre/identity/viewer';
 import DataLoader from 'dataloader';
+import type { MoneyAmount } from '../domain/money.js';
 import type { Order } from '../domain/order.js';
 import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatView } from '../domain/seat-view.js';
@@ -18,6 +19,8 @@ export interface Loaders {
   order: DataLoader<string, Order | null>;
   ticket: DataLoader<string, Ticket | null>;
   ticketsOfOrder: DataLoader<string, Ticket[]>;
+  /** `null` where the viewer may not know it. */
+  ticketPrice: DataLoader<Ticket, MoneyAmount | null, string>;
 }
 
 const maxBatchSize = 500;
@@ -49,6 +52,13 @@ export function createLoaders(useCases: UseCases, viewer: Viewer): Loaders {
         return orderIds.map((orderId) => found.get(orderId) ?? []);
       },
       { maxBatchSize },
+    ),
+    ticketPrice: new DataLoader(
+      async (tickets: readonly Ticket[]) => {
+        const found = await useCases.viewTicketPrices(viewer, tickets);
+        return tickets.map(({ id }) => found.get(id) ?? null);
+      },
+      { maxBatchSize, cacheKeyFn: ({ id }) => id },
     ),
   };
 }

@@ -75,7 +75,7 @@ function writeLines(
 ): void {
   let y = page.height - page.margin;
   const write = (text: string, size: number, font: PDFFont, mostLines = 2) => {
-    for (const line of wrapped(text, font, size).slice(0, mostLines)) {
+    for (const line of atMost(mostLines, wrapped(text, font, size), font, size)) {
       y -= size * 1.35;
       sheet.drawText(line, { x: page.margin, y, size, font });
     }
@@ -87,16 +87,30 @@ function writeLines(
   y -= 8;
   write(words.place, 14, fonts.bold);
   write(words.tier, 11, fonts.regular);
+  write(words.price, 11, fonts.regular);
   y -= 8;
-  write(words.number, 11, fonts.regular);
+  write(words.numbers, 11, fonts.regular);
   y = page.margin + 52;
   write(words.atTheDoor, 9, fonts.regular, 4);
 }
 
+/** What does not fit ends in an ellipsis: the reader sees that there is more. */
+function atMost(most: number, lines: readonly string[], font: PDFFont, size: number): string[] {
+  const kept = lines.slice(0, most);
+  if (lines.length <= most) return kept;
+  const letters = [...(kept.pop() ?? '')];
+  const cut = () => `${letters.join('').trimEnd()}…`;
+  while (letters.length > 0 && !fitsThePage(cut(), font, size)) letters.pop();
+  return [...kept, cut()];
+}
+
+function fitsThePage(line: string, font: PDFFont, size: number): boolean {
+  return font.widthOfTextAtSize(line, size) <= page.width - 2 * page.margin;
+}
+
 /** By words; one that is wider than the page is cut where it ends. */
 function wrapped(text: string, font: PDFFont, size: number): string[] {
-  const width = page.width - 2 * page.margin;
-  const fits = (line: string) => font.widthOfTextAtSize(line, size) <= width;
+  const fits = (line: string) => fitsThePage(line, font, size);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {

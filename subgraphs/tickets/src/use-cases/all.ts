@@ -34,6 +34,7 @@ import { createViewAreas, createViewAvailability, createViewSeatMap, createViewS
 import {
   createSignTicketCode,
   createViewMyTickets,
+  createViewTicketPrices,
   createViewTickets,
   createViewTicketsOfOrders,
 } from './view-tickets.js';
@@ -79,6 +80,7 @@ export function createUseCases(ports: Ports): UseCases {
     viewRefundProgress: createViewRefundProgress(ports),
     viewTickets: createViewTickets(ports),
     viewTicketsOfOrders: createViewTicketsOfOrders(ports),
+    viewTicketPrices: createViewTicketPrices(ports),
     signTicketCode: createSignTicketCode(ports),
     joinWaitlist: createJoinWaitlist(ports),
     leaveWaitlist: createLeaveWaitlist(ports),

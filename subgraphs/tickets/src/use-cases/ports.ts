@@ -5,6 +5,7 @@ import type { Logger } from '@parterre/subgraph-kit/logging';
 import type { Allocation } from '../domain/allocation.js';
 import type { AreaDecision, AreaState } from '../domain/area.js';
 import type { Cart, CartEntry } from '../domain/cart.js';
+import type { MoneyAmount } from '../domain/money.js';
 import type { AskedRefund, Order, OrderStep } from '../domain/order.js';
 import type { PromoCode } from '../domain/promo-code.js';
 import type { RefundCounts, RefundRun } from '../domain/refund-run.js';
@@ -507,13 +508,18 @@ export interface TicketCodes {
 /** All that stands on a printed ticket. */
 export interface PrintedTicket {
   number: string;
+  /** `null` on a ticket that was given away: the order is its buyer's. */
+  orderNumber: string | null;
   eventTitle: string;
   venueName: string;
+  venueCity: string | null;
   venueTimeZone: string;
   startsAt: Date;
   seat: SeatPlace | null;
   areaName: string | null;
   tierName: string;
+  /** What its buyer paid for it in all. */
+  price: MoneyAmount;
   /** What the QR code says. */
   code: string;
 }

@@ -2,7 +2,7 @@ import { crashPoint } from '@parterre/messaging/crash-point';
 import { Conflict, NotFound } from '@parterre/subgraph-kit/errors';
 import { returnOnePlace } from '../domain/area.js';
 import { refundableOf } from '../domain/order.js';
-import { partOf, sharesOf } from '../domain/refund-policy.js';
+import { partOf } from '../domain/refund-policy.js';
 import { returnSeat } from '../domain/row.js';
 import { rowKeyOf } from '../domain/seat-id.js';
 import type { Resale, Ticket } from '../domain/ticket.js';
@@ -10,6 +10,7 @@ import { refusalOf } from '../domain/transfer.js';
 import { changeCart } from './change-cart.js';
 import { derivedId } from './derived-id.js';
 import type { Ports, SagaOrder, TicketDecision } from './ports.js';
+import { ticketPrices } from './ticket-prices.js';
 import type { UseCases } from './use-cases.js';
 import { userIdOf } from './viewer.js';
 
@@ -37,7 +38,7 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
     if (basisPoints === null) throw new Conflict('Tickets of this event are not taken back.');
     // The money goes back where it came from.
     if (order.buyerId !== holderId) throw new Conflict('Only who bought a ticket can give it back.');
-    const settles = await shareOf(order, ticketId);
+    const settles = (await ticketPrices(ports, [order])).get(ticketId)?.amount ?? 0;
     const returned = await tickets.change(ticketId, (ticket): TicketDecision<Ticket> => {
       if (ticket.resale) return { answer: ticket, change: null };
       const now = clock();
@@ -57,16 +58,6 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
     await finish(returned);
     return returned;
   };
-
-  /** What of the order's total is this ticket's: all shares together are the total, exactly. */
-  async function shareOf(order: SagaOrder, ticketId: string): Promise<number> {
-    const all = await tickets.ofOrders([order.id]);
-    const shares = sharesOf(
-      order.price.total.amount,
-      all.map(({ paid }) => paid),
-    );
-    return shares[all.findIndex(({ id }) => id === ticketId)] ?? 0;
-  }
 }
 
 /** Brings money and place after a ticket that was given back; every step can be repeated. */

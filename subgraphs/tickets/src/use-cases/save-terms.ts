@@ -43,7 +43,7 @@ export function termsOf(event: Omit<Update, 'updatedAt'>): SaleTerms {
     version: event.version,
     organizerId: event.organizerId,
     title: event.title,
-    venue: { name: event.venue.name, timeZone: event.venue.timeZone },
+    venue: { name: event.venue.name, city: event.venue.city, timeZone: event.venue.timeZone },
     startsAt: new Date(event.startsAt),
     salesOpenAt: new Date(event.salesOpenAt),
     salesCloseAt: new Date(event.salesCloseAt),

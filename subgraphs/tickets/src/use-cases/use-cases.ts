@@ -2,6 +2,7 @@ import type { Locale } from '@parterre/contracts/values';
 import type { Viewer } from '@parterre/identity/viewer';
 import type { Allocation } from '../domain/allocation.js';
 import type { AreaQuantity } from '../domain/cart.js';
+import type { MoneyAmount } from '../domain/money.js';
 import type { Order, OrderStatus } from '../domain/order.js';
 import type { PromoCode } from '../domain/promo-code.js';
 import type { RefundProgress } from '../domain/refund-run.js';
@@ -156,6 +157,8 @@ export interface UseCases {
   /** Those of these tickets that the viewer may see. */
   viewTickets(viewer: Viewer, ticketIds: readonly string[]): Promise<Map<string, Ticket>>;
   viewTicketsOfOrders(orderIds: readonly string[]): Promise<Map<string, Ticket[]>>;
+  /** What the buyer paid for each in all; those that the viewer may not know are missing. */
+  viewTicketPrices(viewer: Viewer, tickets: readonly Ticket[]): Promise<Map<string, MoneyAmount>>;
   /** A PDF of one page. @throws Forbidden unless it is the viewer's; Conflict when the ticket lets nobody in */
   printTicket(viewer: Viewer, ticket: Ticket, locale: Locale): Promise<Uint8Array>;
   /** @throws BadUserInput for places that are not there or too many; Conflict when nothing is sold any more */

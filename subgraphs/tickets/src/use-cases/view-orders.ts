@@ -8,7 +8,7 @@ import type { UseCases } from './use-cases.js';
 import { mayActFor, userIdOf } from './viewer.js';
 
 /** The buyer, the organizer of the event, and ADMIN. */
-function maySee(viewer: Viewer, order: Order): boolean {
+export function maySee(viewer: Viewer, order: Order): boolean {
   return mayActFor(viewer, order.buyerId) || mayActFor(viewer, order.organizerId);
 }
 

@@ -1,6 +1,8 @@
 import { Access } from '@parterre/subgraph-kit/access';
+import { Money } from '@parterre/subgraph-kit/scalars';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Order as OrderState } from '../../domain/order.js';
+import { tierOf } from '../../domain/sale.js';
 import { globalSeatIdOf } from '../../domain/seat-id.js';
 import type { AreaView, SeatView } from '../../domain/seat-view.js';
 import type { Ticket as TicketState } from '../../domain/ticket.js';
@@ -59,6 +61,25 @@ export class TicketResolver {
   })
   area(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<AreaView | null> | null {
     return ticket.areaKey ? context.loaders.area.load(`${ticket.eventId}/${ticket.areaKey}`) : null;
+  }
+
+  @FieldResolver(() => String, { description: 'Name of its price tier, e.g. "Parterre".' })
+  async priceTierName(
+    @Root() { eventId, tierId }: TicketState,
+    @Ctx() context: TicketsContext,
+  ): Promise<string> {
+    const sale = await context.loaders.sale.load(eventId);
+    if (!sale) throw new Error(`Event ${eventId} has tickets and is not on the market.`);
+    return tierOf(sale, tierId).name;
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      "What its buyer paid for it in all: the price of its tier less its part of the discount, plus fee and tax. The tickets of an order add up to its total. For the buyer, the holder (also of one that was given away: it stands on the printed ticket), the event's organizer and ADMIN; null for others.",
+  })
+  price(@Root() ticket: TicketState, @Ctx() context: TicketsContext): Promise<Money | null> {
+    return context.loaders.ticketPrice.load(ticket);
   }
 
   @Access('OWNER')

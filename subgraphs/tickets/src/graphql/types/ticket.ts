@@ -25,6 +25,9 @@ export class Ticket {
   @Field(() => String, { description: 'For people, e.g. "OLY-2027-000042".' })
   number: string;
 
+  @Field(() => ID, { name: 'priceTier', description: 'Id of its price tier.' })
+  tierId: string;
+
   @Field(() => TicketStatusEnum, { description: 'What it is good for at this moment.' })
   status: TicketStatus;
 }
