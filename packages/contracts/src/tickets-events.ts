@@ -75,6 +75,7 @@ export const refundRequested = defineEvent(
       'EVENT_POSTPONED',
       'BUYER_REQUEST',
       'TICKET_RESALE',
+      'ORGANIZER_REQUEST',
       'WRONG_AMOUNT',
     ]),
     requestedAt: instant,

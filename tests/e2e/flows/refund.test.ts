@@ -109,3 +109,40 @@ test('a part given back leaves the tickets good; when the event is cancelled, th
     592, 5_000,
   ]);
 });
+
+test('one ticket of an order is refunded for what was paid for it; the last one ends the order with its total', async () => {
+  const event = await newEvent(organizer.api);
+  const buyer = await newBuyer(house);
+  const order = await buy(buyer.api, event.id, ['Stalls/R1/1', 'Stalls/R1/2']);
+  const refundTickets = async (who: Visitor, ...ticketIds: string[]) => {
+    const { refundTickets: seen } = await who.api(
+      'mutation ($input: RefundTicketsInput!) { refundTickets(input: $input) { status tickets { id status price { amount } } } }',
+      { input: { orderId: order.id, ticketIds, reason: 'A pillar.' } },
+    );
+    return seen;
+  };
+  const [first, second] = order.tickets;
+  expect(await codeOf(refundTickets(buyer, first.id))).toBe('FORBIDDEN');
+  expect(await codeOf(refundTickets(await newOrganizer(house), first.id))).toBe('NOT_FOUND');
+
+  const { status, tickets } = await refundTickets(organizer, first.id);
+  await refundTickets(organizer, first.id);
+  expect(status).toBe('CONFIRMED');
+  expect(tickets).toMatchObject([{ status: 'CANCELLED' }, { status: 'VALID' }]);
+  expect((await seatsOf(event))[0]).toBe('ASAAAAAAAA');
+  const part = await until('the money of the first', async () => {
+    const seen = await orderOf(buyer.api, order.id);
+    return seen.payments[0].status === 'PARTIALLY_REFUNDED' && seen;
+  });
+  expect(part.payments[0].refunds).toMatchObject([{ amount: tickets[0].price }]);
+  await until('the statistics to follow', async () => (await statisticsOf(event)).ticketsSold === 1);
+
+  await refundTickets(organizer, second.id);
+  const { payments } = await refundedOrder(buyer.api, order.id);
+  expect(payments[0].status).toBe('REFUNDED');
+  const amounts = payments[0].refunds.map(({ amount }: { amount: { amount: number } }) => amount.amount);
+  expect(amounts).toEqual(tickets.map(({ price }: { price: { amount: number } }) => price.amount));
+  expect((await seatsOf(event))[0]).toBe('AAAAAAAAAA');
+  await until('the statistics to follow', async () => (await statisticsOf(event)).ticketsSold === 0);
+  expect((await statisticsOf(event)).revenue.amount).toBe(0);
+});

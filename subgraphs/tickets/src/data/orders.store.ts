@@ -110,13 +110,13 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return toOrder(document);
     },
 
-    async refundPart(orderId, refund, by, at, entries) {
+    async refundPart(orderId, refund, moment, entries) {
       const { modifiedCount } = await orders.updateOne(
         { _id: orderId, status: 'CONFIRMED', withdrawal: null, 'refunds.id': { $ne: refund.id } },
         {
           $push: {
             refunds: refund,
-            timeline: { kind: 'TAKE_TICKET_BACK', at, by, amount: refund.amount },
+            timeline: { kind: 'TAKE_TICKET_BACK', ...moment, amount: refund.amount },
             outbox: { $each: [...entries] },
           },
         } as UpdateFilter<OrderDocument>,

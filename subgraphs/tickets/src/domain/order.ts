@@ -52,6 +52,8 @@ export interface OrderMoment {
   /** What was asked back, or came back at somebody's word; minor units. */
   amount?: number;
   reason?: string;
+  /** TAKE_TICKET_BACK by the organizer: why, in their own words. */
+  note?: string;
   /** REFUND_PART: so that it is written down once. */
   refundId?: string;
 }

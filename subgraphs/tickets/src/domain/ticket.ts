@@ -40,6 +40,8 @@ export interface Resale {
   amount: number;
   /** What of the order's total it settles, minor units. */
   settles: number;
+  /** Who refunded it and why, when that was not its holder's wish but the organizer's or an admin's. */
+  refunded?: { by: string; note: string };
   /** False while the money or the place still have to follow. */
   done: boolean;
 }

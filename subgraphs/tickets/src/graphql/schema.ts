@@ -12,6 +12,7 @@ import { OrderHistoryResolver } from './resolvers/order-history.resolver.js';
 import { PrintResolver } from './resolvers/print.resolver.js';
 import { PromoCodeResolver } from './resolvers/promo-code.resolver.js';
 import { RefundProgressResolver } from './resolvers/refund-progress.resolver.js';
+import { RefundTicketsResolver } from './resolvers/refund-tickets.resolver.js';
 import { SeatResolver } from './resolvers/seat.resolver.js';
 import { TicketResolver } from './resolvers/ticket.resolver.js';
 import { TransferResolver } from './resolvers/transfer.resolver.js';
@@ -29,6 +30,7 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     OrderResolver,
     OrderHistoryResolver,
     RefundProgressResolver,
+    RefundTicketsResolver,
     TicketResolver,
     TransferResolver,
     WaitlistResolver,

@@ -13,6 +13,7 @@ import type { Ports } from './ports.js';
 import { createPrintTicket } from './print-ticket.js';
 import { createCreatePromoCode, createEndPromoCode, createViewPromoCodes } from './promo-codes.js';
 import { createQuoteHold } from './quote-hold.js';
+import { createRefundTickets } from './refund-tickets.js';
 import { createResellTicket } from './resell-ticket.js';
 import {
   createAcceptTransfer,
@@ -74,6 +75,7 @@ export function createUseCases(ports: Ports): UseCases {
     countPromoCodeUses: (id) => ports.promoCodes.countUses(id),
     placeOrder: createPlaceOrder(ports),
     cancelOrder: createCancelOrder(ports),
+    refundTickets: createRefundTickets(ports),
     viewOrders: createViewOrders(ports),
     viewMyOrders: createViewMyOrders(ports),
     viewOrdersOfEvent: createViewOrdersOfEvent(ports),

@@ -5,9 +5,11 @@ import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder, Withdrawal } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 
-/** What the money goes back for: the buyer's wish, for what the policy gives, or a run of the event, for everything. */
+/** What the money goes back for: the buyer's wish, for what the policy gives, the organizer's, or a run of the event, for everything. */
 export interface RefundCause {
   withdrawal?: Withdrawal;
+  /** The organizer, or an admin, who refunded its tickets one by one. */
+  by?: string;
   run?: RefundRun | undefined;
 }
 
@@ -18,7 +20,7 @@ export function createAskRefund(ports: Ports): AskRefund {
   const { orders, events, clock, live, log } = ports;
   const unwind = createUnwindOrder(ports);
 
-  return async (order, reason, { withdrawal, run } = {}) => {
+  return async (order, reason, { withdrawal, by = withdrawal?.by, run } = {}) => {
     if (order.paymentId === null) throw new Error(`Order ${order.id} has no payment to give back.`);
     const at = clock();
     const settles = remainingOf(order);
@@ -27,7 +29,8 @@ export function createAskRefund(ports: Ports): AskRefund {
     const facts = {
       at,
       reason,
-      ...(withdrawal ? { withdrawal, by: withdrawal.by } : {}),
+      ...(withdrawal ? { withdrawal } : {}),
+      ...(by === undefined ? {} : { by }),
       ...(run ? { givenBack: { run: run.version, amount } } : {}),
     };
     const payment = { id: order.paymentId, amount, requestId };

@@ -298,8 +298,7 @@ export interface OrderStore {
   refundPart(
     orderId: string,
     refund: AskedRefund,
-    by: string,
-    at: Date,
+    moment: { by: string; at: Date; reason: RefundReason; note?: string },
     entries: readonly OutboxEntry[],
   ): Promise<'DONE' | 'BUSY' | 'ENDED'>;
   endWithdrawal(orderId: string, withdrawal: Withdrawal): Promise<void>;
@@ -489,6 +488,7 @@ export type RefundReason =
   | 'EVENT_POSTPONED'
   | 'BUYER_REQUEST'
   | 'TICKET_RESALE'
+  | 'ORGANIZER_REQUEST'
   | 'WRONG_AMOUNT';
 
 /** Nudges for whoever is watching at this moment. */

@@ -7,6 +7,7 @@ import { returnSeat } from '../domain/row.js';
 import { rowKeyOf } from '../domain/seat-id.js';
 import type { Resale, Ticket } from '../domain/ticket.js';
 import { refusalOf } from '../domain/transfer.js';
+import { createAskRefund } from './ask-refund.js';
 import { changeCart } from './change-cart.js';
 import { derivedId } from './derived-id.js';
 import type { Ports, SagaOrder, TicketDecision } from './ports.js';
@@ -60,37 +61,50 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
   };
 }
 
-/** Brings money and place after a ticket that was given back; every step can be repeated. */
+/** Brings money and place after a ticket that was given back or refunded; every step can be repeated. */
 export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<void> {
   const { orders, tickets, sales, rows, areas, layouts, events, live, clock } = ports;
+  const askRefund = createAskRefund(ports);
 
   return async (ticket) => {
     const { id, eventId, orderId, resale } = ticket;
     const order = await orders.find(orderId);
     if (!resale || resale.done || order?.paymentId == null) return;
     const requestId = derivedId(resale.at, 'refund', orderId, id);
-    const { amount, settles } = resale;
+    const { amount, settles, refunded } = resale;
+    const reason = refunded ? 'ORGANIZER_REQUEST' : 'TICKET_RESALE';
     const payment = { id: order.paymentId, amount, requestId };
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Ticket ${id} is of an event that is not on the market.`);
     const takenBack = events.ticketTakenBack(order, ticket, sale, amount, resale.at);
     // Nothing is not asked for: of an order that cost nothing, the answer would be that all of it is back.
     const entries =
-      amount > 0
-        ? [events.refundRequested(order, payment, 'TICKET_RESALE', clock()), takenBack]
-        : [takenBack];
+      amount > 0 ? [events.refundRequested(order, payment, reason, clock()), takenBack] : [takenBack];
     const refund = { id: requestId, amount, settles };
-    const asked = await orders.refundPart(orderId, refund, ticket.holderId, resale.at, entries);
+    const asked = await orders.refundPart(
+      orderId,
+      refund,
+      { by: ticket.holderId, at: resale.at, reason, ...refunded },
+      entries,
+    );
     if (asked === 'BUSY') return;
     crashPoint('tickets.resale.after-refund');
     await freePlace(ticket, order);
     await freeLimit(order);
+    if (refunded) await endWithLast(orderId, refunded.by);
     await tickets.change(id, (current) => ({
       answer: null,
       change: current.resale && { resale: { ...current.resale, done: true } },
     }));
     live.orderChanged({ id: orderId, eventId, buyerId: order.buyerId });
   };
+
+  /** An order whose last ticket was refunded has nothing left: it is REFUNDED once all of its money is back. */
+  async function endWithLast(orderId: string, by: string): Promise<void> {
+    if ((await tickets.ofOrders([orderId])).some(({ resale }) => !resale)) return;
+    const order = await orders.find(orderId);
+    if (order?.status === 'CONFIRMED') await askRefund(order, 'ORGANIZER_REQUEST', { by });
+  }
 
   /** The buyer may have as many tickets again as were given back. */
   async function freeLimit({ id, eventId, buyerId, holdId }: SagaOrder): Promise<void> {

@@ -142,6 +142,15 @@ export interface UseCases {
    * @throws Conflict when the policy gives nothing back, or a ticket is used
    */
   cancelOrder(viewer: Viewer, orderId: string): Promise<Order>;
+  /**
+   * Each for what was paid for it, once. Those that were given back to the pool or refunded before stay as they are.
+   * @throws NotFound unless the viewer organizes the event; BadUserInput for tickets of another order; Conflict when
+   *   one was used or is void, and then none is refunded
+   */
+  refundTickets(
+    viewer: Viewer,
+    command: { orderId: string; ticketIds: readonly string[]; reason: string },
+  ): Promise<Order>;
   /** Those of these orders that the viewer may see. */
   viewOrders(viewer: Viewer, orderIds: readonly string[]): Promise<Map<string, Order>>;
   viewMyOrders(viewer: Viewer, page: Page): Promise<Order[]>;

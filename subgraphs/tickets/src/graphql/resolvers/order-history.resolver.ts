@@ -16,13 +16,14 @@ export class OrderHistoryResolver {
   async timeline(@Root() order: OrderState, @Ctx() { loaders }: TicketsContext): Promise<OrderMoment[]> {
     const { currency } = order.price.total;
     const tickets = order.confirmedAt ? await loaders.ticketsOfOrder.load(order.id) : [];
-    return historyOf(order, tickets).map(({ kind, at, by, amount, reason, ticket }) => ({
+    return historyOf(order, tickets).map(({ kind, at, by, amount, reason, note, ticket }) => ({
       kind: kinds[kind],
       at,
       by: by === null ? null : { id: by },
       amount: amount === undefined ? null : { amount, currency },
       reason: reason ?? null,
       ticket: ticket ?? null,
+      note: note ?? null,
     }));
   }
 

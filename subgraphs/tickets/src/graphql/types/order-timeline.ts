@@ -28,7 +28,9 @@ registerEnumType(OrderMomentKind, {
     CANCELLED: { description: 'It was cancelled before it was paid.' },
     TICKET_TRANSFERRED: { description: '`by` gave one of its tickets to someone else.' },
     TICKET_CHECKED_IN: { description: '`by` let in the holder of one of its tickets.' },
-    TICKET_TAKEN_BACK: { description: 'One of its tickets was given back to the pool.' },
+    TICKET_TAKEN_BACK: {
+      description: 'One of its tickets was given back to the pool, or refunded by the organizer.',
+    },
     REFUND_REQUESTED: { description: 'Money was asked back, and its tickets died.' },
     PARTIALLY_REFUNDED: {
       description: 'The organizer gave a part of the money back; the tickets are as good as before.',
@@ -57,7 +59,7 @@ export class OrderMoment {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT, ORDER_CANCELLED or WRONG_AMOUNT.',
+      'Why money was asked back: BUYER_REQUEST, TICKET_RESALE, ORGANIZER_REQUEST, EVENT_CANCELLED, EVENT_POSTPONED, SEATS_LOST, DUPLICATE_PAYMENT, ORDER_CANCELLED or WRONG_AMOUNT.',
   })
   reason: string | null;
 
@@ -66,4 +68,10 @@ export class OrderMoment {
     description: 'TICKET_TRANSFERRED and TICKET_CHECKED_IN: the ticket as it is now.',
   })
   ticket: Ticket | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the organizer refunded a ticket, in their words.',
+  })
+  note: string | null;
 }
