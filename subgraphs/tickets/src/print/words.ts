@@ -1,7 +1,7 @@
+import { formatMoney } from '@parterre/contracts/currency';
 import type { Locale } from '@parterre/contracts/values';
 import type { SeatPlace } from '../domain/seat-id.js';
 import type { PrintedTicket } from '../use-cases/ports.js';
-import { formatMoney } from './format-money.js';
 
 interface Words {
   seat(seat: SeatPlace): string;
@@ -52,7 +52,10 @@ export function wordsOf(ticket: PrintedTicket, locale: Locale) {
     place: ticket.seat ? words.seat(ticket.seat) : (ticket.areaName ?? ''),
     tier: ticket.tierName,
     // A ticket of a show in France says what was paid for it in all, or that it is free: CGI, annexe IV, art. 50 sexies B.
-    price: ticket.price.amount > 0 ? words.paid(formatMoney(ticket.price, words.customs)) : words.free,
+    price:
+      ticket.price.amount > 0
+        ? words.paid(formatMoney(ticket.price.amount, ticket.price.currency, words.customs))
+        : words.free,
     numbers: [
       words.number(ticket.number),
       ...(ticket.orderNumber ? [words.order(ticket.orderNumber)] : []),
