@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
-import { cancelOrder, type Hall, openHall, releaseHold, seat } from './hall.js';
+import { blockSeats, cancelOrder, type Hall, openHall, releaseHold, seat, unblockSeats } from './hall.js';
 
 /** The line for an event that is sold out, served by two instances at once. */
 let hall: Hall;
@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => hall.stop());
 
 const minute = 60_000;
+const organizer = user('organizer-1', 'ORGANIZER');
 const fields = `id quantity state position offeredUntil event { id } hold { id expiresAt seats { seatId } generalAdmission { quantity } }`;
 const join = `mutation ($input: JoinWaitlistInput!) { joinWaitlist(input: $input) { ${fields} } }`;
 const leave = `mutation ($input: LeaveWaitlistInput!) { leaveWaitlist(input: $input) }`;
@@ -142,4 +143,45 @@ test('a wish that cannot come true is refused by its name, and another one only 
   expect(await joined(eventId, 'ann', 2)).toMatchObject({ state: 'WAITING' });
   const anonymous = await hall.ask(join, { input: { eventId, quantity: 1 } });
   expect(anonymous.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});
+
+test('before the sale opens nobody waits, and at its opening nobody has a place but who takes one', async () => {
+  const opensAt = new Date(hall.clock().getTime() + 10 * minute).toISOString();
+  const eventId = await hall.open({ seats: 2, terms: { salesOpenAt: opensAt } });
+  expect(await joined(eventId, 'ann')).toMatchObject({
+    ...{ code: 'CONFLICT', reason: 'NOT_YET_ON_SALE', opensAt },
+  });
+  hall.pass(10 * minute);
+  expect(await joined(eventId, 'ann')).toMatchObject({ code: 'CONFLICT', reason: 'NOT_SOLD_OUT' });
+  expect(await of(eventId, 'ann')).toBeNull();
+  expect(await hall.seats(eventId)).toBe('AA');
+});
+
+test('one waits for what is sold out of the wish, and for nothing else', async () => {
+  const eventId = await hall.open({ seats: 3, standing: 2 });
+  const held = (await hall.hold(eventId, [seat(1, 1)], 'w')).result.id;
+  expect(await joined(eventId, 'ann', 2)).toMatchObject({ reason: 'NOT_SOLD_OUT' });
+  expect(await joined(eventId, 'ann', 2, { areaKey: 'standing' })).toMatchObject({ reason: 'NOT_SOLD_OUT' });
+  const sent = await joined(eventId, 'ann', 3, { priceTierIds: ['tier-1'] });
+  expect(sent, 'two seats and two places are not three seats').toMatchObject({ state: 'WAITING' });
+  await release(held, 'w');
+  const again = await joined(eventId, 'ann', 3, { priceTierIds: ['tier-1'] });
+  expect(again.id, 'sent again, it is the same place, whatever came back').toBe(sent.id);
+});
+
+test("many seats that come back at once are first the line's, then everybody's", async () => {
+  const eventId = await hall.open({ seats: 4 });
+  const seatIds = [1, 2, 3, 4].map((number) => seat(1, number));
+  await hall.ask(blockSeats, { input: { eventId, seatIds } }, organizer);
+  await joined(eventId, 'ann', 2);
+  await hall.ask(unblockSeats, { input: { eventId, seatIds } }, organizer);
+  expect((await offered(eventId, 'ann')).hold.seats).toHaveLength(2);
+  expect(await joined(eventId, 'bob', 2)).toMatchObject({ reason: 'NOT_SOLD_OUT' });
+  const map = await hall.seats(eventId);
+  expect([...map].sort().join('')).toBe('AAHH');
+});
+
+test('after the sale there is nothing to wait for', async () => {
+  const eventId = await hall.open({ terms: { salesCloseAt: hall.clock().toISOString() } });
+  expect(await joined(eventId, 'ann')).toMatchObject({ code: 'CONFLICT', reason: 'SALES_CLOSED' });
 });

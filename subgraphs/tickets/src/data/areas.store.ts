@@ -126,6 +126,11 @@ export function createAreaStore(db: Db, changed: AreaListener): AreaStore {
       return byEventAndTier(counts);
     },
 
+    async availableByKey(eventId) {
+      const found = areas.find({ eventId }, { projection: { key: 1, available: 1 } });
+      return new Map((await found.toArray()).map(({ key, available }) => [key, available]));
+    },
+
     async hold(eventId, key, { holdId, quantity, expiresAt, allocation }, now) {
       const id = idOf(eventId, key);
       const decided = (of?: string) =>

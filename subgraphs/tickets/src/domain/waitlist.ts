@@ -5,20 +5,44 @@ export type WaitlistState = (typeof waitlistStates)[number];
 export const waitlistEndings = ['LEFT', 'BOUGHT', 'LAPSED', 'OVER_LIMIT', 'CLOSED'] as const;
 export type WaitlistEnding = (typeof waitlistEndings)[number];
 
-/** Someone who wants places of an event that has none; their turn is by id, which sorts by the time of joining. */
-export interface WaitlistEntry {
-  id: string;
-  eventId: string;
-  userId: string;
+/** What someone waits for: all of it together, or nothing. */
+export interface WaitlistWish {
   quantity: number;
   /** Any of these; empty for any tier. */
   priceTierIds: readonly string[];
   /** Places in this area; `null` for seats. */
   areaKey: string | null;
+}
+
+/** Someone who wants places of an event that has none; their turn is by id, which sorts by the time of joining. */
+export interface WaitlistEntry extends WaitlistWish {
+  id: string;
+  eventId: string;
+  userId: string;
   joinedAt: Date;
   state: WaitlistState;
   /** While OFFERED and after: the hold that was made for them. */
   holdId: string | null;
   offeredUntil: Date | null;
   endedAs: WaitlistEnding | null;
+}
+
+/** What can be held of an event at this moment. */
+export interface PlacesLeft {
+  /** By price tier. */
+  seats: ReadonlyMap<string, number>;
+  /** By key. */
+  areas: ReadonlyMap<string, number>;
+}
+
+/**
+ * Whether there is enough for a wish. A party that waits takes seats apart from each other rather than none, and of
+ * several tiers, so that counting decides.
+ */
+export function canBeMet({ quantity, priceTierIds, areaKey }: WaitlistWish, left: PlacesLeft): boolean {
+  if (areaKey !== null) return quantity <= (left.areas.get(areaKey) ?? 0);
+  const tierIds = priceTierIds.length > 0 ? new Set(priceTierIds) : left.seats.keys();
+  let seats = 0;
+  for (const id of tierIds) seats += left.seats.get(id) ?? 0;
+  return quantity <= seats;
 }

@@ -1,7 +1,10 @@
 import type { Sale } from '../domain/sale.js';
 import type { Ports } from './ports.js';
 
-/** Shown for holds that the house makes by itself, for those who waited in another line. */
+/**
+ * Shown for holds that the house makes by itself, of places that came back, for those who waited on the waitlist: a
+ * right of its own. It is no way around the waiting room, for one joins the waitlist only for what is sold out.
+ */
 export const byTheHouse = Symbol('by the house');
 
 /** What comes with a wish to hold something: an admission, or none. */

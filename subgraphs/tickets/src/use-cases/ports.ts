@@ -137,6 +137,8 @@ export interface AreaStore {
   readOf(eventId: string, keys: readonly string[], holdId: string): Promise<AreaState[]>;
   readMany(ids: readonly { eventId: string; key: string }[]): Promise<(AreaState & { eventId: string })[]>;
   countAvailable(eventIds: readonly string[]): Promise<Map<string, Map<string, number>>>;
+  /** Free places of each area of an event, counted as `countAvailable` does. */
+  availableByKey(eventId: string): Promise<Map<string, number>>;
   /** The hot path of `change`: one write when there are places enough. */
   hold(eventId: string, key: string, wanted: WantedPlaces, now: Date): Promise<boolean>;
   /**

@@ -10,7 +10,7 @@ import type { Sale } from '../domain/sale.js';
 import type { AreaView, AvailabilityView, SeatMapView, SeatView } from '../domain/seat-view.js';
 import type { Attendance, Ticket } from '../domain/ticket.js';
 import type { Rate } from '../domain/waiting-room.js';
-import type { WaitlistEntry } from '../domain/waitlist.js';
+import type { WaitlistEntry, WaitlistWish } from '../domain/waitlist.js';
 import type { ShownAdmission } from './admission.js';
 import type {
   CheckInResult,
@@ -171,10 +171,11 @@ export interface UseCases {
   /** A PDF of one page. @throws Forbidden unless it is the viewer's; Conflict when the ticket lets nobody in */
   printTicket(viewer: Viewer, ticket: Ticket, locale: Locale): Promise<Uint8Array>;
   /** @throws BadUserInput for places that are not there or too many; Conflict when nothing is sold any more */
-  joinWaitlist(
-    viewer: Viewer,
-    wish: Pick<WaitlistEntry, 'eventId' | 'quantity' | 'priceTierIds' | 'areaKey'>,
-  ): Promise<WaitlistEntry>;
+  /**
+   * @throws BadUserInput for a wish that cannot come true; Conflict, with a `reason`, before the sale (with `opensAt`),
+   *   after it, and when there are places for the wish; Conflict when they wait for something else already
+   */
+  joinWaitlist(viewer: Viewer, wish: WaitlistWish & { eventId: string }): Promise<WaitlistEntry>;
   leaveWaitlist(viewer: Viewer, eventId: string): Promise<boolean>;
   /** The viewer's own; `null` when they do not wait. */
   viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;

@@ -1,5 +1,7 @@
 import { BadUserInput, Conflict } from '@parterre/subgraph-kit/errors';
-import type { WaitlistEntry } from '../domain/waitlist.js';
+import { type Sale, salesClosedAt } from '../domain/sale.js';
+import { canBeMet, type WaitlistEntry, type WaitlistWish } from '../domain/waitlist.js';
+import { countLeft } from './count-left.js';
 import { derivedId } from './derived-id.js';
 import { createReleaseHold } from './manage-hold.js';
 import { onTheMarket } from './on-the-market.js';
@@ -7,16 +9,15 @@ import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
 import { userIdOf } from './viewer.js';
 
-/** Puts the viewer at the end of the line. Sent again, it answers the same. */
+/**
+ * Puts the viewer at the end of the line for places that are sold out: whoever waits is offered them past the waiting
+ * room, so that nobody may wait for what can be had. Sent again, it answers the same.
+ */
 export function createJoinWaitlist(ports: Ports): UseCases['joinWaitlist'] {
   const { waitlist, layouts, rules, clock } = ports;
   return async (viewer, { eventId, quantity, priceTierIds, areaKey }) => {
     const userId = userIdOf(viewer);
     const sale = await onTheMarket(ports, eventId);
-    const now = clock();
-    if (sale.status === 'CANCELLED' || now >= sale.salesCloseAt) {
-      throw new Conflict('Nothing of this event is sold any more; there is nothing to wait for.');
-    }
     const most = Math.min(sale.limitPerBuyer, rules.maxTicketsPerHold);
     if (quantity > most) throw BadUserInput.at('quantity', `must be at most ${most}`);
     const tierIds = sale.tiers.map((tier) => tier.id);
@@ -29,16 +30,41 @@ export function createJoinWaitlist(ports: Ports): UseCases['joinWaitlist'] {
     if (areaKey !== null && !(await layouts.of(eventId)).areas.has(areaKey)) {
       throw BadUserInput.at('areaKey', 'names no area of this event');
     }
+    const now = clock();
     const entry: WaitlistEntry = {
       id: derivedId(now, 'waitlist', eventId, userId),
       ...{ eventId, userId, quantity, priceTierIds, areaKey },
       ...{ joinedAt: now, state: 'WAITING', holdId: null, offeredUntil: null, endedAs: null },
     };
-    if (await waitlist.insert(entry)) return entry;
-    const known = await waitlist.findLive(eventId, userId);
+    let known = await waitlist.findLive(eventId, userId);
+    if (!known) {
+      await refuseUnlessSoldOut(sale, entry, now);
+      if (await waitlist.insert(entry)) return entry;
+      known = await waitlist.findLive(eventId, userId);
+    }
     if (known && wishOf(known) === wishOf(entry)) return known;
     throw new Conflict('You are in this line already, for other places; leave it first.');
   };
+
+  /** What comes back between this look and the entry is offered to the line, as everything later is. */
+  async function refuseUnlessSoldOut(sale: Sale, wish: WaitlistWish, now: Date): Promise<void> {
+    const closed = salesClosedAt(sale, now);
+    if (closed?.opensAt) {
+      const opensAt = closed.opensAt.toISOString();
+      throw new Conflict(`The sale opens at ${opensAt}; a waitlist is for what is sold out by then.`, {
+        reason: 'NOT_YET_ON_SALE',
+        opensAt,
+      });
+    }
+    if (closed) {
+      throw new Conflict('Nothing of this event is sold any more; there is nothing to wait for.', {
+        reason: 'SALES_CLOSED',
+      });
+    }
+    if (canBeMet(wish, await countLeft(ports, sale.eventId))) {
+      throw new Conflict('There are places for this wish: hold them.', { reason: 'NOT_SOLD_OUT' });
+    }
+  }
 }
 
 /** Gives the place in the line up, and what was offered with it. @returns whether there was one */

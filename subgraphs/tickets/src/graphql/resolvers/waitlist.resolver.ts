@@ -24,7 +24,7 @@ export class WaitlistResolver {
   @Access('SIGNED_IN')
   @Mutation(() => WaitlistEntry, {
     description:
-      'Waits for places to come back. They are offered first come first served, as a hold of up to 30 minutes of which the viewer is written to; one that lapses goes to the next.',
+      'Waits for places that are sold out to come back. They are offered first come first served among those for whom there are enough, as a hold of up to 30 minutes of which the viewer is written to; one that lapses goes to the next. An offer needs no admission of a waiting room. CONFLICT, with extensions.reason, when there is nothing to wait for: NOT_YET_ON_SALE (extensions.opensAt says when), NOT_SOLD_OUT (there are places for this wish: hold them) or SALES_CLOSED.',
   })
   joinWaitlist(
     @Arg('input', () => JoinWaitlistInput, { description: 'What to wait for.' }) input: JoinWaitlistInput,
