@@ -185,3 +185,43 @@ test('after the sale there is nothing to wait for', async () => {
   const eventId = await hall.open({ terms: { salesCloseAt: hall.clock().toISOString() } });
   expect(await joined(eventId, 'ann')).toMatchObject({ code: 'CONFLICT', reason: 'SALES_CLOSED' });
 });
+
+test('however many wait for what is full, whoever wants what came back is served', async () => {
+  const row = { section: 'Parterre', accessible: [] };
+  const eventId = await hall.open({
+    terms: {
+      priceTiers: [
+        { id: 'tier-1', name: 'Parterre', price: 4_990 },
+        { id: 'tier-2', name: 'Balcony', price: 2_500 },
+      ],
+      rows: [
+        { ...row, row: 'A1', priceTierId: 'tier-1', seats: ['1'] },
+        { ...row, row: 'A2', priceTierId: 'tier-2', seats: ['1', '2'] },
+      ],
+    },
+  });
+  await hall.hold(eventId, [seat(1, 1)], 'w');
+  const balcony = (await hall.hold(eventId, [seat(2, 1)], 'x')).result.id;
+  await hall.hold(eventId, [seat(2, 2)], 'y');
+  const crowd = Array.from({ length: 110 }, (_, index) => `crowd-${index}`);
+  for (const [index, buyer] of crowd.entries()) {
+    const wish = index % 2 ? { quantity: 1, tier: 'tier-1' } : { quantity: 2, tier: 'tier-2' };
+    const place = await joined(eventId, buyer, wish.quantity, { priceTierIds: [wish.tier] });
+    expect(place.state).toBe('WAITING');
+  }
+  await joined(eventId, 'ann', 1, { priceTierIds: ['tier-2'] });
+  await release(balcony, 'x');
+  expect((await offered(eventId, 'ann')).hold.seats).toEqual([{ seatId: seat(2, 1) }]);
+  expect(await of(eventId, 'crowd-0')).toMatchObject({ state: 'WAITING' });
+});
+
+test('an event that is cancelled ends its whole line', async () => {
+  const { eventId } = await soldOut();
+  await joined(eventId, 'ann');
+  await hall.db
+    .collection<{ _id: string }>('sales')
+    .updateOne({ _id: eventId }, { $set: { status: 'CANCELLED' } });
+  await until('the end', async () => (await of(eventId, 'ann')) === null);
+  const stored = await hall.db.collection('waitlist').findOne({ eventId, userId: 'ann' });
+  expect(stored).toMatchObject({ state: 'ENDED', endedAs: 'CLOSED' });
+});

@@ -3,7 +3,7 @@ import { isDuplicateKey } from '@parterre/mongo/errors';
 import type { CollectionIndexes } from '@parterre/mongo/indexes';
 import type { CollectionOutbox } from '@parterre/subgraph-kit/subgraph';
 import type { Collection, Db, UpdateFilter } from 'mongodb';
-import type { WaitlistEntry } from '../domain/waitlist.js';
+import type { WaitlistEntry, WaitlistWish } from '../domain/waitlist.js';
 import type { WaitlistStore } from '../use-cases/ports.js';
 
 interface WaitlistDocument extends Omit<WaitlistEntry, 'id'> {
@@ -54,8 +54,18 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
 
     eventsWaiting: () => entries.distinct('eventId', { state: 'WAITING', ...open }),
 
-    async waiting(eventId, limit) {
-      const found = entries.find({ eventId, state: 'WAITING', ...open }).sort({ _id: 1 });
+    async wishes(eventId) {
+      const wish = { quantity: '$quantity', priceTierIds: '$priceTierIds', areaKey: '$areaKey' };
+      const found = entries.aggregate<{ _id: WaitlistWish }>([
+        { $match: { eventId, state: 'WAITING', ...open } },
+        { $group: { _id: wish } },
+      ]);
+      return (await found.toArray()).map(({ _id }) => _id);
+    },
+
+    async waiting(eventId, wishes, limit) {
+      const any = wishes.map(({ quantity, priceTierIds, areaKey }) => ({ quantity, priceTierIds, areaKey }));
+      const found = entries.find({ eventId, state: 'WAITING', ...open, $or: any }).sort({ _id: 1 });
       return (await found.limit(limit).toArray()).map(toEntry);
     },
 
@@ -83,6 +93,13 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
         { $set: { state: 'ENDED', endedAs }, $unset: { live: '' } },
       );
       return modifiedCount === 1;
+    },
+
+    async close(eventId) {
+      await entries.updateMany(
+        { eventId, state: 'WAITING', ...open },
+        { $set: { state: 'ENDED', endedAs: 'CLOSED' }, $unset: { live: '' } },
+      );
     },
   };
 }

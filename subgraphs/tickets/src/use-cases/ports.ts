@@ -14,7 +14,7 @@ import type { Sale, SaleTerms, SaleTier } from '../domain/sale.js';
 import type { SeatPlace } from '../domain/seat-id.js';
 import type { Attendance, Ticket, TicketStatus } from '../domain/ticket.js';
 import type { WaitingRoom } from '../domain/waiting-room.js';
-import type { WaitlistEnding, WaitlistEntry, WaitlistState } from '../domain/waitlist.js';
+import type { WaitlistEnding, WaitlistEntry, WaitlistState, WaitlistWish } from '../domain/waitlist.js';
 
 /** What never changes about a row once the event is on the market. */
 export interface RowLayout {
@@ -385,8 +385,10 @@ export interface WaitlistStore {
   /** How many wait before this one. */
   ahead(entry: WaitlistEntry): Promise<number>;
   eventsWaiting(): Promise<string[]>;
-  /** The first in line. */
-  waiting(eventId: string, limit: number): Promise<WaitlistEntry[]>;
+  /** What those who wait wish for, each wish once. */
+  wishes(eventId: string): Promise<WaitlistWish[]>;
+  /** The first in line of those who wait for one of these, and at least one is named. */
+  waiting(eventId: string, wishes: readonly WaitlistWish[], limit: number): Promise<WaitlistEntry[]>;
   /** OFFERED whose time is over. */
   due(now: Date, limit: number): Promise<WaitlistEntry[]>;
   /** @returns false when it does not wait any more */
@@ -398,6 +400,8 @@ export interface WaitlistStore {
   prolong(id: string, offeredUntil: Date): Promise<void>;
   /** @returns false when it is not in this state any more */
   end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
+  /** Ends as CLOSED all who wait. */
+  close(eventId: string): Promise<void>;
 }
 
 /** A line in front of a sale, and until when the places in it are of interest. */

@@ -2,9 +2,10 @@ import type { Viewer } from '@parterre/identity/viewer';
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { isOver } from '../domain/cart.js';
 import { type Sale, salesClosedAt } from '../domain/sale.js';
-import type { WaitlistEntry } from '../domain/waitlist.js';
+import { canBeMet, type WaitlistEntry } from '../domain/waitlist.js';
 import { byTheHouse } from './admission.js';
 import { changeCart } from './change-cart.js';
+import { countLeft } from './count-left.js';
 import { createHoldBestSeats } from './hold-best-seats.js';
 import { createHold } from './hold-places.js';
 import { createPlaces } from './places.js';
@@ -15,13 +16,16 @@ import { selectionOf } from './selection.js';
 export type ServeWaitlists = () => Promise<void>;
 
 const batchSize = 100;
+/** Of one event in one run, so that its line does not keep the others waiting; the next run goes on. */
+const mostPages = 10;
 
 /**
- * Offers places that came back to those who wait, first come first served: a hold is made in the name of the first for
- * whom there are enough. Any number of processes may do so at once: the hold's key is the entry's.
+ * Offers places that came back to those who wait, first come first served among those for whose wish there are enough:
+ * a hold is made in the name of each. A run makes up to 1,000 offers of an event. Any number of processes may do so at
+ * once: the hold's key is the entry's.
  */
 export function createServeWaitlists(ports: Ports): ServeWaitlists {
-  const { waitlist, sales, rows, areas, carts, events, rules, clock, log } = ports;
+  const { waitlist, sales, carts, events, rules, clock, log } = ports;
   const holdBest = createHoldBestSeats(ports);
   const hold = createHold(ports);
   const places = createPlaces(ports);
@@ -54,21 +58,32 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
     if (!sale) return;
     const closed = salesClosedAt(sale, clock());
     if (closed?.opensAt) return;
-    let left = closed ? 0 : await countLeft(eventId);
-    for (const entry of await waitlist.waiting(eventId, batchSize)) {
-      if (closed) await waitlist.end(entry.id, 'WAITING', 'CLOSED');
-      else if (entry.quantity <= left && (await offer(entry, sale))) left -= entry.quantity;
+    if (closed) return waitlist.close(eventId);
+    for (let page = 0; page < mostPages; page += 1) {
+      if (!(await servePage(sale))) return;
     }
   }
 
-  async function countLeft(eventId: string): Promise<number> {
-    const counts = await Promise.all([rows.countAvailable([eventId]), areas.countAvailable([eventId])]);
-    return counts
-      .flatMap((byEvent) => [...(byEvent.get(eventId)?.values() ?? [])])
-      .reduce((sum, count) => sum + count, 0);
+  /** @returns whether the line is shorter now: then there may be someone behind */
+  async function servePage(sale: Sale): Promise<boolean> {
+    const { eventId } = sale;
+    let left = await countLeft(ports, eventId);
+    // Whoever cannot be served is not even read: however many they are, they keep nobody behind them waiting.
+    const wishes = (await waitlist.wishes(eventId)).filter((wish) => canBeMet(wish, left));
+    if (wishes.length === 0) return false;
+    let isShorter = false;
+    for (const entry of await waitlist.waiting(eventId, wishes, batchSize)) {
+      if (!canBeMet(entry, left)) continue;
+      if (await offer(entry, sale)) isShorter = true;
+      left = await countLeft(ports, eventId);
+    }
+    return isShorter;
   }
 
+  /** @returns whether the entry waits no more */
   async function offer(entry: WaitlistEntry, sale: Sale): Promise<boolean> {
+    // The setting may have been lowered since.
+    if (entry.quantity > rules.maxTicketsPerHold) return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT');
     const result = await holdFor(entry);
     switch (result.kind) {
       case 'HELD': {
@@ -78,11 +93,9 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
         return waitlist.offer(entry.id, offered, [events.waitlistOffered(entry, offered, sale, at)]);
       }
       case 'TOO_MANY':
-        await waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT');
-        return false;
+        return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT');
       case 'LAPSED':
-        await waitlist.end(entry.id, 'WAITING', 'LAPSED');
-        return false;
+        return waitlist.end(entry.id, 'WAITING', 'LAPSED');
       case 'CLOSED':
       case 'NOT_ADMITTED':
       case 'UNAVAILABLE':
