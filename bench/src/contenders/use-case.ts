@@ -64,13 +64,14 @@ export async function openUseCase(
       flush: (id, entries) => outbox.flush(outboxStore(db.collection(collection)), id, [...entries]),
     }),
   };
-  const tokens = {
+  const given = {
     codes: createTicketCodes(signingKey),
     guests: createGuestTokens(signingKey, systemClock),
     admissions: createAdmissionTokens(signingKey),
+    placesFreed: () => {},
   };
   const key = parsePersonalDataKey(settings.PERSONAL_DATA_KEY);
-  const ports = portsOf(parts, settings, tokens, {
+  const ports = portsOf(parts, settings, given, {
     sealer: createSealer(key),
     hasher: createLookupHasher(key),
   });

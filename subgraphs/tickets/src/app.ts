@@ -37,6 +37,7 @@ import { createGiveBackOrders } from './use-cases/give-back-orders.js';
 import { createGuestTokens } from './use-cases/guest-tokens.js';
 import type { Ports } from './use-cases/ports.js';
 import { createReconcile } from './use-cases/reconcile.js';
+import { createServeAtOnce } from './use-cases/serve-at-once.js';
 import { createServeWaitlists } from './use-cases/serve-waitlists.js';
 import { createSweep } from './use-cases/sweep.js';
 
@@ -66,7 +67,9 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
     ...(clock ? { clock } : {}),
     assemble: async (parts) => {
       const guests = createGuestTokens(signingKey, parts.clock);
-      const ports = portsOf(parts, settings, { codes, guests, admissions }, { sealer, hasher });
+      const { placesFreed, settled } = createServeAtOnce((eventId) => waitlists.one(eventId));
+      const ports = portsOf(parts, settings, { codes, guests, admissions, placesFreed }, { sealer, hasher });
+      const waitlists = createServeWaitlists(ports);
       const useCases = createUseCases(ports);
       return {
         context: (viewer) => ({
@@ -79,7 +82,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
         tasks: [
           { name: 'sweep', everyMs: sweepEveryMs, run: createSweep(ports) },
           { name: 'sweep-allocations', everyMs: sweepEveryMs, run: createSweepAllocations(ports) },
-          { name: 'waitlists', everyMs: sweepEveryMs, run: createServeWaitlists(ports) },
+          { name: 'waitlists', everyMs: sweepEveryMs, run: waitlists.all },
           {
             name: 'give-back-orders',
             everyMs: giveBackEveryMs,
@@ -97,6 +100,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
           '/.well-known/ticket-keys.json': async (_request, response) =>
             respond(response, 200, jwks([signingKey])),
         },
+        stop: settled,
       };
     },
   });
@@ -106,7 +110,7 @@ export async function startTickets(settings: TicketsSettings, clock?: Clock): Pr
 export function portsOf(
   { db, broker, outbox, clock, log }: Parts,
   settings: TicketsSettings,
-  tokens: Pick<Ports, 'codes' | 'guests' | 'admissions'>,
+  given: Pick<Ports, 'codes' | 'guests' | 'admissions' | 'placesFreed'>,
   { sealer, hasher }: { sealer: Sealer; hasher: LookupHasher },
 ): Ports {
   const live = createLiveEvents(broker, clock);
@@ -125,9 +129,9 @@ export function portsOf(
     people: createPeopleStore(db, hasher),
     waitlist: createWaitlistStore(db, outbox('waitlist')),
     waitingPlaces: createWaitingPlaceStore(db),
-    events: createOrderEvents({ entry: ofOrders.entry, codes: tokens.codes, seal: sealer.seal }),
+    events: createOrderEvents({ entry: ofOrders.entry, codes: given.codes, seal: sealer.seal }),
     live,
-    ...tokens,
+    ...given,
     print: createTicketPrinter(),
     rules: {
       holdMs: Math.min(settings.HOLD_MINUTES, settings.MAX_HOLD_MINUTES) * minuteMs,

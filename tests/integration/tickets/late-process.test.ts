@@ -49,6 +49,7 @@ function portsOf(change: Partial<Ports>): Ports {
     tickets: createTicketStore(hall.db, { flush: nothing }),
     events: { refundRequested: () => entry, confirmed: async () => entry } as unknown as Ports['events'],
     live: { orderChanged: nothing, holdChanged: nothing, ticketsRevoked: nothing },
+    placesFreed: nothing,
     clock: hall.clock,
     log: pino({ level: 'silent' }),
     rules: { holdMs: 600_000, longestHoldMs: 1_800_000, maxTicketsPerHold: 10 },

@@ -83,14 +83,14 @@ test('an offer that lapses goes to the next, and one that is left at once', asyn
   expect(hold.seats).toEqual([{ seatId: seat(1, 1) }]);
   // Only bob's offer lapses: what the others hold is theirs for longer.
   await hall.db
-    .collection('rows')
-    .updateOne({ eventId }, { $set: { 'seats.0.x': new Date(0), nextExpiry: new Date(0) } });
-  await hall.db
     .collection('carts')
     .updateOne({ 'entries.holdId': hold.id }, { $set: { 'entries.$.expiresAt': new Date(0) } });
   await hall.db
     .collection('waitlist')
     .updateOne({ eventId, userId: 'bob' }, { $set: { offeredUntil: new Date(0) } });
+  await hall.db
+    .collection('rows')
+    .updateOne({ eventId }, { $set: { 'seats.0.x': new Date(0), nextExpiry: new Date(0) } });
   await offered(eventId, 'cat');
   expect(await of(eventId, 'bob')).toBeNull();
   expect((await hall.ask(leave, { input: { eventId } }, user('bob'))).data?.leaveWaitlist).toBe(false);

@@ -47,6 +47,8 @@ export function assembleTickets({ db, clock, log, outbox }: SimulatedParts): Ass
     waitingPlaces: createWaitingPlaceStore(db),
     events: createOrderEvents({ entry: ofOrders.entry, codes, seal: () => 'v1.simulated.seal' }),
     live: { orderChanged: nothing, holdChanged: nothing, ticketsRevoked: nothing },
+    // The task serves the lines, at a moment that the seed chooses.
+    placesFreed: nothing,
     codes,
     guests: { mint: () => Promise.reject(new Error('Nobody is a guest here.')), read: async () => null },
     admissions: { sign: async () => '', read: async () => null },
@@ -66,7 +68,7 @@ export function assembleTickets({ db, clock, log, outbox }: SimulatedParts): Ass
     tasks: {
       sweep: createSweep(ports),
       sweepAllocations: createSweepAllocations(ports),
-      serveWaitlists: createServeWaitlists(ports),
+      serveWaitlists: createServeWaitlists(ports).all,
       reconcile: createReconcile(ports),
       giveBackOrders: createGiveBackOrders(ports).continueAll,
     },

@@ -54,6 +54,9 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
 
     eventsWaiting: () => entries.distinct('eventId', { state: 'WAITING', ...open }),
 
+    isWaitedFor: async (eventId) =>
+      (await entries.findOne({ eventId, state: 'WAITING', ...open }, { projection: { _id: 1 } })) !== null,
+
     async wishes(eventId) {
       const wish = { quantity: '$quantity', priceTierIds: '$priceTierIds', areaKey: '$areaKey' };
       const found = entries.aggregate<{ _id: WaitlistWish }>([

@@ -103,7 +103,7 @@ export function createSweepAllocations(ports: Ports): () => Promise<void> {
 }
 
 /** Its places go back into the sale; can be repeated. */
-function createSettleEnd({ allocations, rows, areas, layouts }: Ports) {
+function createSettleEnd({ allocations, rows, areas, layouts, placesFreed }: Ports) {
   return async (allocation: Allocation): Promise<void> => {
     const { id, eventId } = allocation;
     const selection = selectionOf(await layouts.of(eventId), allocation);
@@ -114,5 +114,6 @@ function createSettleEnd({ allocations, rows, areas, layouts }: Ports) {
       await areas.change(eventId, key, (area) => endAllocatedPlaces(area, id));
     }
     await allocations.settled(id);
+    placesFreed(eventId);
   };
 }

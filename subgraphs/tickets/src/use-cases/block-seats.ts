@@ -75,6 +75,7 @@ export function createUnblockSeats(ports: Ports): UseCases['unblockSeats'] {
     for (const row of selection.rows) {
       await ports.rows.change(eventId, row.layout.key, (state) => unblockSeats(state, row.indexes));
     }
+    ports.placesFreed(eventId);
     return viewSeatMap(eventId);
   };
 }

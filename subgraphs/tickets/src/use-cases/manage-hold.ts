@@ -34,6 +34,7 @@ export function createReleaseHold(ports: Ports): UseCases['releaseHold'] {
     if (!released && (entry.state !== 'ENDED' || entry.orderId !== null)) return false;
     const layout = await ports.layouts.of(cart.eventId);
     await places.release(cart.eventId, selectionOf(layout, entry), holdId);
+    ports.placesFreed(cart.eventId);
     if (released) ports.live.holdChanged(at);
     return released && wasOpen;
   };

@@ -385,6 +385,8 @@ export interface WaitlistStore {
   /** How many wait before this one. */
   ahead(entry: WaitlistEntry): Promise<number>;
   eventsWaiting(): Promise<string[]>;
+  /** Cheap: it is asked whenever places come back, and nearly always nobody waits. */
+  isWaitedFor(eventId: string): Promise<boolean>;
   /** What those who wait wish for, each wish once. */
   wishes(eventId: string): Promise<WaitlistWish[]>;
   /** The first in line of those who wait for one of these, and at least one is named. */
@@ -566,6 +568,8 @@ export interface Ports {
   waitingPlaces: WaitingPlaceStore;
   events: OrderEvents;
   live: LiveChannel;
+  /** Places of this event have just come back to the sale, all that come back together: whoever waits is served. */
+  placesFreed(eventId: string): void;
   codes: TicketCodes;
   guests: GuestTokens;
   admissions: AdmissionTokens;

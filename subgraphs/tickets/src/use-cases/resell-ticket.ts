@@ -63,7 +63,7 @@ export function createResellTicket(ports: Ports): UseCases['resellTicket'] {
 
 /** Brings money and place after a ticket that was given back or refunded; every step can be repeated. */
 export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<void> {
-  const { orders, tickets, sales, rows, areas, layouts, events, live, clock } = ports;
+  const { orders, tickets, sales, rows, areas, layouts, events, live, placesFreed, clock } = ports;
   const askRefund = createAskRefund(ports);
 
   return async (ticket) => {
@@ -96,6 +96,7 @@ export function createFinishResale(ports: Ports): (ticket: Ticket) => Promise<vo
       answer: null,
       change: current.resale && { resale: { ...current.resale, done: true } },
     }));
+    placesFreed(eventId);
     live.orderChanged({ id: orderId, eventId, buyerId: order.buyerId });
   };
 

@@ -13,7 +13,12 @@ import type { Ports } from './ports.js';
 import type { HoldResult } from './results.js';
 import { selectionOf } from './selection.js';
 
-export type ServeWaitlists = () => Promise<void>;
+export interface ServeWaitlists {
+  /** Every line, and the offers whose time is over. */
+  all(): Promise<void>;
+  /** Whatever goes wrong is logged, and tried again by `all`. */
+  one(eventId: string): Promise<void>;
+}
 
 const batchSize = 100;
 /** Of one event in one run, so that its line does not keep the others waiting; the next run goes on. */
@@ -23,6 +28,10 @@ const mostPages = 10;
  * Offers places that came back to those who wait, first come first served among those for whose wish there are enough:
  * a hold is made in the name of each. A run makes up to 1,000 offers of an event. Any number of processes may do so at
  * once: the hold's key is the entry's.
+ *
+ * Promised is that whoever can be served is offered places within two seconds. What is given back, unblocked or swept
+ * is served as soon as it is back (serve-at-once.ts); a hold that lapses is swept within a second, and until then its
+ * places are whoever's takes them.
  */
 export function createServeWaitlists(ports: Ports): ServeWaitlists {
   const { waitlist, sales, carts, events, rules, clock, log } = ports;
@@ -30,17 +39,25 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
   const hold = createHold(ports);
   const places = createPlaces(ports);
 
-  return async () => {
-    for (const entry of await waitlist.due(clock(), batchSize)) await settle(entry);
-    for (const eventId of await waitlist.eventsWaiting()) {
-      try {
-        await serve(eventId);
-      } catch (error) {
-        // One line that stands still must not stop the others.
-        log.error({ err: error, eventId }, 'a waitlist was not served');
-      }
+  return { all, one };
+
+  async function all(): Promise<void> {
+    await settleDue();
+    for (const eventId of await waitlist.eventsWaiting()) await one(eventId);
+  }
+
+  async function one(eventId: string): Promise<void> {
+    try {
+      await serve(eventId);
+    } catch (error) {
+      // One line that stands still must not stop the others.
+      log.error({ err: error, eventId }, 'a waitlist was not served');
     }
-  };
+  }
+
+  async function settleDue(): Promise<void> {
+    for (const entry of await waitlist.due(clock(), batchSize)) await settle(entry);
+  }
 
   /** What came of an offer whose time is over. */
   async function settle(entry: WaitlistEntry): Promise<void> {
@@ -54,6 +71,9 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
   }
 
   async function serve(eventId: string): Promise<void> {
+    if (!(await waitlist.isWaitedFor(eventId))) return;
+    // What lapsed is offered to the next once it is no more another's.
+    await settleDue();
     const sale = await sales.findRecent(eventId);
     if (!sale) return;
     const closed = salesClosedAt(sale, clock());

@@ -14,12 +14,13 @@ const skewMs = 60_000;
 
 /** Writes down what is so already: holds and orders whose time is over. Open maps and watchers hear of it by this. */
 export function createSweep(ports: Ports): Sweep {
-  const { rows, areas, carts, orders, tickets, events, clock, live } = ports;
+  const { rows, areas, carts, orders, tickets, events, clock, live, placesFreed } = ports;
   const unwind = createUnwindOrder(ports);
 
   const announce = async (holdIds: readonly string[]) => {
     if (holdIds.length === 0) return;
     for (const { eventId, buyerId, entries } of await carts.findByHolds(holdIds)) {
+      placesFreed(eventId);
       for (const { holdId } of entries) {
         if (holdIds.includes(holdId)) live.holdChanged({ holdId, eventId, buyerId });
       }

@@ -9,7 +9,7 @@ import { placesOf, type Selection, selectionOf } from './selection.js';
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
 
 export function createUnwindOrder(ports: Ports): UnwindOrder {
-  const { layouts, promoCodes, tickets, orders, live, clock } = ports;
+  const { layouts, promoCodes, tickets, orders, live, placesFreed, clock } = ports;
   const places = createPlaces(ports);
 
   return async (order) => {
@@ -47,6 +47,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     await followOrder(ports, order, stage);
     crashPoint('tickets.unwind.after-cart');
     await orders.markUnwound(order);
+    placesFreed(eventId);
     live.orderChanged(order);
   };
 
