@@ -8,6 +8,8 @@ export interface Refused {
   faults: readonly { field: string; message: string }[];
   /** Which input a CONFLICT is about, where it is about one. */
   field: string | undefined;
+  /** Why, of a CONFLICT that has several reasons. */
+  reason: string | undefined;
 }
 
 /** The code with which the API refuses an operation. @throws when it does not refuse it. */
@@ -24,8 +26,8 @@ export async function refusalOf(operation: Promise<unknown>): Promise<Refused> {
       throw error;
     }
     const [first] = error.errors;
-    const { code, faults = [], field } = (first?.extensions ?? {}) as Partial<Refused>;
-    return { code, message: first?.message ?? '', faults, field };
+    const { code, faults = [], field, reason } = (first?.extensions ?? {}) as Partial<Refused>;
+    return { code, message: first?.message ?? '', faults, field, reason };
   }
   throw new Error('The operation was not refused.');
 }

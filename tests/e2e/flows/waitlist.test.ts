@@ -15,7 +15,8 @@ beforeAll(async () => {
   organizer = await newOrganizer(house);
 });
 
-const fields = 'id quantity state position offeredUntil hold { id expiresAt seats { seatId } }';
+const fields =
+  'id quantity state position offeredUntil endedAs endedAt hold { id expiresAt seats { seatId } }';
 
 async function join({ api }: Visitor, { id: eventId }: TestEvent, quantity: number, more: object = {}) {
   const { joinWaitlist } = await api(
@@ -94,7 +95,9 @@ test('whoever leaves the line, or an offer, makes room for the next; who wants m
 
   expect(await leave(ann, event)).toBe(true);
   expect((await offerTo(bob, event)).hold.seats).toHaveLength(2);
-  expect(await entryOf(ann, event)).toBeNull();
+  const left = await entryOf(ann, event);
+  expect(left, 'what became of it is shown').toMatchObject({ state: 'ENDED', endedAs: 'LEFT', hold: null });
+  expect(Math.abs(Date.now() - Date.parse(left.endedAt)), 'and when').toBeLessThan(60_000);
   expect(await leave(ann, event)).toBe(false);
 });
 
@@ -121,4 +124,34 @@ test('a ticket that is given back serves the line as well; what cannot come true
   ]);
   await join(stranger, event, 1);
   expect(await codeOf(join(stranger, event, 2)), 'for other places one leaves first').toBe('CONFLICT');
+});
+
+test('one waits for what is sold out, and not before the sale; the organizer sees who waits, by tier', async () => {
+  const opensAt = new Date(Date.now() + 60 * 60_000).toISOString();
+  const [early, event, ann, bob] = await Promise.all([
+    newEvent(organizer.api, { salesOpenAt: opensAt }),
+    newEvent(organizer.api, { rows: 1, seatsPerRow: 2, floor: 3 }),
+    newBuyer(house),
+    newBuyer(house),
+  ]);
+  const refused = await refusalOf(join(ann, early, 1));
+  expect(refused).toMatchObject({ code: 'CONFLICT', reason: 'NOT_YET_ON_SALE' });
+  expect(refused.message, 'the sale opens at').toContain(opensAt);
+  expect(await refusalOf(join(ann, event, 2))).toMatchObject({ code: 'CONFLICT', reason: 'NOT_SOLD_OUT' });
+  await hold(bob.api, event.id, ['Stalls/R1/1']);
+  await join(ann, event, 2);
+
+  const waitlistOf = ({ api }: Visitor) =>
+    api('query ($id: ID!) { event(id: $id) { waitlist { entries places tiers { name entries places } } } }', {
+      id: event.id,
+    });
+  expect((await waitlistOf(organizer)).event.waitlist).toEqual({
+    ...{ entries: 1, places: 2 },
+    tiers: [
+      { name: 'Stalls', entries: 1, places: 2 },
+      { name: 'Floor', entries: 0, places: 0 },
+    ],
+  });
+  expect(await codeOf(waitlistOf(await newOrganizer(house))), 'nobody else does').toBe('FORBIDDEN');
+  expect(await codeOf(waitlistOf(ann))).toBe('FORBIDDEN');
 });

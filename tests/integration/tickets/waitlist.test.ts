@@ -11,8 +11,9 @@ beforeAll(async () => {
 afterAll(() => hall.stop());
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const organizer = user('organizer-1', 'ORGANIZER');
-const fields = `id quantity state position offeredUntil event { id } hold { id expiresAt seats { seatId } generalAdmission { quantity } }`;
+const fields = `id quantity state position offeredUntil endedAs endedAt event { id } hold { id expiresAt seats { seatId } generalAdmission { quantity } }`;
 const join = `mutation ($input: JoinWaitlistInput!) { joinWaitlist(input: $input) { ${fields} } }`;
 const leave = `mutation ($input: LeaveWaitlistInput!) { leaveWaitlist(input: $input) }`;
 const entry = `query ($eventId: ID!) { waitlistEntry(eventId: $eventId) { ${fields} } }`;
@@ -27,6 +28,11 @@ const offered = (eventId: string, as: string) =>
   until(`an offer to ${as}`, async () => {
     const found = await of(eventId, as);
     return found?.state === 'OFFERED' && found;
+  });
+const ended = (eventId: string, as: string) =>
+  until(`the end for ${as}`, async () => {
+    const found = await of(eventId, as);
+    return found?.state === 'ENDED' && found;
   });
 const toldTo = (eventId: string) =>
   hall.told.flatMap(({ name, payload }) =>
@@ -64,9 +70,7 @@ test('places that come back are offered first come first served, once, and held 
   await hall.pay(placed.result);
   await until('the tickets', async () => (await hall.stateOf(placed.result)) === 'CONFIRMED');
   hall.pass(31 * minute);
-  await until('the end', async () => (await of(eventId, 'ann')) === null);
-  const stored = await hall.db.collection('waitlist').findOne({ eventId, userId: 'ann' });
-  expect(stored).toMatchObject({ state: 'ENDED', endedAs: 'BOUGHT' });
+  expect(await ended(eventId, 'ann')).toMatchObject({ endedAs: 'BOUGHT', position: null, hold: null });
 });
 
 test('an offer that lapses goes to the next, and one that is left at once', async () => {
@@ -92,7 +96,7 @@ test('an offer that lapses goes to the next, and one that is left at once', asyn
     .collection('rows')
     .updateOne({ eventId }, { $set: { 'seats.0.x': new Date(0), nextExpiry: new Date(0) } });
   await offered(eventId, 'cat');
-  expect(await of(eventId, 'bob')).toBeNull();
+  expect(await of(eventId, 'bob')).toMatchObject({ state: 'ENDED', endedAs: 'LAPSED' });
   expect((await hall.ask(leave, { input: { eventId } }, user('bob'))).data?.leaveWaitlist).toBe(false);
   await until('the news', () => toldTo(eventId).length === 3);
   expect(toldTo(eventId)).toEqual(['ann', 'bob', 'cat']);
@@ -221,7 +225,32 @@ test('an event that is cancelled ends its whole line', async () => {
   await hall.db
     .collection<{ _id: string }>('sales')
     .updateOne({ _id: eventId }, { $set: { status: 'CANCELLED' } });
-  await until('the end', async () => (await of(eventId, 'ann')) === null);
-  const stored = await hall.db.collection('waitlist').findOne({ eventId, userId: 'ann' });
-  expect(stored).toMatchObject({ state: 'ENDED', endedAs: 'CLOSED' });
+  expect((await ended(eventId, 'ann')).endedAs).toBe('CLOSED');
+});
+
+test('what became of a place is shown for 30 days, unless one waits again', async () => {
+  const salesCloseAt = new Date(hall.clock().getTime() + 100 * day).toISOString();
+  const startsAt = new Date(hall.clock().getTime() + 101 * day).toISOString();
+  const { eventId } = await soldOut({ salesCloseAt, startsAt });
+  await joined(eventId, 'ann');
+  const before = hall.clock();
+  await hall.ask(leave, { input: { eventId } }, user('ann'));
+  const left = await of(eventId, 'ann');
+  expect(left).toMatchObject({ state: 'ENDED', endedAs: 'LEFT' });
+  expect(Date.parse(left.endedAt)).toBeGreaterThanOrEqual(before.getTime());
+  expect(await joined(eventId, 'ann')).toMatchObject({ state: 'WAITING', endedAs: null, endedAt: null });
+  await hall.ask(leave, { input: { eventId } }, user('ann'));
+  hall.pass(29 * day);
+  expect((await of(eventId, 'ann')).endedAs).toBe('LEFT');
+  hall.pass(day + minute);
+  expect(await of(eventId, 'ann')).toBeNull();
+});
+
+test('an offer that was ordered and never paid has lapsed', async () => {
+  const { eventId, holds } = await soldOut();
+  await joined(eventId, 'ann');
+  await release(holds[0] ?? '', 'w');
+  await hall.place((await offered(eventId, 'ann')).hold.id, 'ann');
+  hall.pass(31 * minute);
+  expect((await ended(eventId, 'ann')).endedAs).toBe('LAPSED');
 });

@@ -26,6 +26,11 @@ export const waitlistIndexes: CollectionIndexes = {
       partialFilterExpression: open,
     },
     { name: 'line', key: { eventId: 1, state: 1, _id: 1 }, partialFilterExpression: open },
+    {
+      name: 'ended',
+      key: { eventId: 1, userId: 1, endedAt: -1 },
+      partialFilterExpression: { state: 'ENDED' },
+    },
     { name: 'offered', key: { offeredUntil: 1 }, partialFilterExpression: { state: 'OFFERED' } },
   ],
 };
@@ -49,6 +54,15 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
       return document && toEntry(document);
     },
 
+    async findEnded(eventId, userId, since) {
+      const [document] = await entries
+        .find({ eventId, userId, state: 'ENDED', endedAt: { $gte: since } })
+        .sort({ endedAt: -1 })
+        .limit(1)
+        .toArray();
+      return document ? toEntry(document) : null;
+    },
+
     ahead: ({ eventId, id }) =>
       entries.countDocuments({ eventId, state: 'WAITING', _id: { $lt: id }, ...open }),
 
@@ -59,11 +73,11 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
 
     async wishes(eventId) {
       const wish = { quantity: '$quantity', priceTierIds: '$priceTierIds', areaKey: '$areaKey' };
-      const found = entries.aggregate<{ _id: WaitlistWish }>([
+      const found = entries.aggregate<{ _id: WaitlistWish; entries: number }>([
         { $match: { eventId, state: 'WAITING', ...open } },
-        { $group: { _id: wish } },
+        { $group: { _id: wish, entries: { $sum: 1 } } },
       ]);
-      return (await found.toArray()).map(({ _id }) => _id);
+      return (await found.toArray()).map(({ _id, entries: count }) => ({ ..._id, entries: count }));
     },
 
     async waiting(eventId, wishes, limit) {
@@ -90,18 +104,18 @@ export function createWaitlistStore(db: Db, outbox: Pick<CollectionOutbox, 'flus
       await entries.updateOne({ _id: id, state: 'OFFERED' }, { $set: { offeredUntil } });
     },
 
-    async end(id, from, endedAs) {
+    async end(id, from, endedAs, at) {
       const { modifiedCount } = await entries.updateOne(
         { _id: id, state: from },
-        { $set: { state: 'ENDED', endedAs }, $unset: { live: '' } },
+        { $set: { state: 'ENDED', endedAs, endedAt: at }, $unset: { live: '' } },
       );
       return modifiedCount === 1;
     },
 
-    async close(eventId) {
+    async close(eventId, at) {
       await entries.updateMany(
         { eventId, state: 'WAITING', ...open },
-        { $set: { state: 'ENDED', endedAs: 'CLOSED' }, $unset: { live: '' } },
+        { $set: { state: 'ENDED', endedAs: 'CLOSED', endedAt: at }, $unset: { live: '' } },
       );
     },
   };

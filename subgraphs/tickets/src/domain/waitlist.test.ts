@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canBeMet, type PlacesLeft } from './waitlist.js';
+import { canBeMet, demandByTier, type PlacesLeft } from './waitlist.js';
 
 const left: PlacesLeft = {
   seats: new Map([
@@ -26,4 +26,15 @@ test.each([
   ['seats are no places of an area', wish(1, [], 'terrace'), false],
 ])('%s', (_, wanted, isMet) => {
   expect(canBeMet(wanted, left)).toBe(isMet);
+});
+
+test('whoever would take any of several tiers counts for each, with all the places wanted', () => {
+  const wishes = [
+    { ...wish(2, ['stalls']), entries: 3 },
+    { ...wish(4, ['stalls', 'box']), entries: 1 },
+  ];
+  expect([...demandByTier(wishes, ({ priceTierIds }) => [...priceTierIds, ...priceTierIds])]).toEqual([
+    ['stalls', { entries: 4, places: 10 }],
+    ['box', { entries: 1, places: 4 }],
+  ]);
 });

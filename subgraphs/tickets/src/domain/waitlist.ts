@@ -1,7 +1,10 @@
 export const waitlistStates = ['WAITING', 'OFFERED', 'ENDED'] as const;
 export type WaitlistState = (typeof waitlistStates)[number];
 
-/** OVER_LIMIT: the buyer has as many tickets as one may by now. CLOSED: nothing is sold any more. */
+/**
+ * LAPSED: the offer's time ended without a purchase. OVER_LIMIT: the buyer has as many tickets as one may by now.
+ * CLOSED: nothing is sold any more.
+ */
 export const waitlistEndings = ['LEFT', 'BOUGHT', 'LAPSED', 'OVER_LIMIT', 'CLOSED'] as const;
 export type WaitlistEnding = (typeof waitlistEndings)[number];
 
@@ -25,7 +28,11 @@ export interface WaitlistEntry extends WaitlistWish {
   holdId: string | null;
   offeredUntil: Date | null;
   endedAs: WaitlistEnding | null;
+  endedAt: Date | null;
 }
+
+/** For so long whoever waited is told what became of it. */
+export const endedShownForMs = 30 * 24 * 60 * 60_000;
 
 /** What can be held of an event at this moment. */
 export interface PlacesLeft {
@@ -45,4 +52,32 @@ export function canBeMet({ quantity, priceTierIds, areaKey }: WaitlistWish, left
   let seats = 0;
   for (const id of tierIds) seats += left.seats.get(id) ?? 0;
   return quantity <= seats;
+}
+
+/** How many wait, and for how many places. */
+export interface WaitlistDemand {
+  entries: number;
+  places: number;
+}
+
+/**
+ * What is waited for, by tier. Whoever would take any of several tiers counts for each of them, so the tiers together
+ * can be more than all.
+ * @param tiersOf the tiers that will do for a wish
+ */
+export function demandByTier(
+  wishes: readonly (WaitlistWish & { entries: number })[],
+  tiersOf: (wish: WaitlistWish) => Iterable<string>,
+): Map<string, WaitlistDemand> {
+  const demand = new Map<string, WaitlistDemand>();
+  for (const wish of wishes) {
+    for (const id of new Set(tiersOf(wish))) {
+      const { entries, places } = demand.get(id) ?? { entries: 0, places: 0 };
+      demand.set(id, {
+        entries: entries + wish.entries,
+        places: places + wish.entries * wish.quantity,
+      });
+    }
+  }
+  return demand;
 }

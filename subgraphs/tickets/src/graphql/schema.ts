@@ -5,6 +5,7 @@ import { AllocationResolver } from './resolvers/allocation.resolver.js';
 import { BlockResolver } from './resolvers/block.resolver.js';
 import { DoorResolver } from './resolvers/door.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
+import { EventWaitlistResolver } from './resolvers/event-waitlist.resolver.js';
 import { HoldResolver } from './resolvers/hold.resolver.js';
 import { LiveResolver } from './resolvers/live.resolver.js';
 import { OrderResolver } from './resolvers/order.resolver.js';
@@ -34,6 +35,7 @@ export const federatedSchema = buildFederatedSchema<TicketsContext>({
     TicketResolver,
     TransferResolver,
     WaitlistResolver,
+    EventWaitlistResolver,
     WaitingRoomResolver,
     PrintResolver,
     DoorResolver,

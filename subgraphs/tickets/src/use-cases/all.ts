@@ -45,7 +45,12 @@ import {
   createOpenWaitingRoom,
   createViewWaitingRoom,
 } from './waiting-room.js';
-import { createJoinWaitlist, createLeaveWaitlist, createViewWaitlistEntry } from './waitlist.js';
+import {
+  createJoinWaitlist,
+  createLeaveWaitlist,
+  createViewWaitlist,
+  createViewWaitlistEntry,
+} from './waitlist.js';
 
 export function createUseCases(ports: Ports): UseCases {
   return {
@@ -86,6 +91,7 @@ export function createUseCases(ports: Ports): UseCases {
     signTicketCode: createSignTicketCode(ports),
     joinWaitlist: createJoinWaitlist(ports),
     leaveWaitlist: createLeaveWaitlist(ports),
+    viewWaitlist: createViewWaitlist(ports),
     viewWaitlistEntry: createViewWaitlistEntry(ports),
     viewWaitlistPosition: async (entry) => 1 + (await ports.waitlist.ahead(entry)),
     openWaitingRoom: createOpenWaitingRoom(ports),

@@ -382,13 +382,15 @@ export interface WaitlistStore {
   insert(entry: WaitlistEntry): Promise<boolean>;
   /** The user's place in the line of an event, waiting or with an offer. */
   findLive(eventId: string, userId: string): Promise<WaitlistEntry | null>;
+  /** The last of the user's places that ended, if that was at this moment or later. */
+  findEnded(eventId: string, userId: string, since: Date): Promise<WaitlistEntry | null>;
   /** How many wait before this one. */
   ahead(entry: WaitlistEntry): Promise<number>;
   eventsWaiting(): Promise<string[]>;
   /** Cheap: it is asked whenever places come back, and nearly always nobody waits. */
   isWaitedFor(eventId: string): Promise<boolean>;
-  /** What those who wait wish for, each wish once. */
-  wishes(eventId: string): Promise<WaitlistWish[]>;
+  /** What those who wait wish for, each wish once, and how many wait for it. */
+  wishes(eventId: string): Promise<(WaitlistWish & { entries: number })[]>;
   /** The first in line of those who wait for one of these, and at least one is named. */
   waiting(eventId: string, wishes: readonly WaitlistWish[], limit: number): Promise<WaitlistEntry[]>;
   /** OFFERED whose time is over. */
@@ -401,9 +403,9 @@ export interface WaitlistStore {
   ): Promise<boolean>;
   prolong(id: string, offeredUntil: Date): Promise<void>;
   /** @returns false when it is not in this state any more */
-  end(id: string, from: WaitlistState, endedAs: WaitlistEnding): Promise<boolean>;
+  end(id: string, from: WaitlistState, endedAs: WaitlistEnding, at: Date): Promise<boolean>;
   /** Ends as CLOSED all who wait. */
-  close(eventId: string): Promise<void>;
+  close(eventId: string, at: Date): Promise<void>;
 }
 
 /** A line in front of a sale, and until when the places in it are of interest. */

@@ -5,6 +5,7 @@ import type { AllocationRight } from '../domain/row.js';
 import type { HeldAreaView, SeatView } from '../domain/seat-view.js';
 import type { DeadReason, Ticket, TicketScan } from '../domain/ticket.js';
 import type { PlaceState } from '../domain/waiting-room.js';
+import type { WaitlistDemand } from '../domain/waitlist.js';
 import type { AdmissionRefusal } from './admission.js';
 
 /** A hold as its owner sees it. */
@@ -39,6 +40,12 @@ export interface WaitingRoomView {
   opensAt: Date | null;
   admissionsPerMinute: number;
   admittedUpTo: number;
+}
+
+/** Who waits for an event that is sold out; offers are not counted. */
+export interface WaitlistView extends WaitlistDemand {
+  /** In the order of the price list. */
+  tiers: (WaitlistDemand & { tierId: string; name: string })[];
 }
 
 /** A visitor's place in a line. */

@@ -34,7 +34,7 @@ const mostPages = 10;
  * places are whoever's takes them.
  */
 export function createServeWaitlists(ports: Ports): ServeWaitlists {
-  const { waitlist, sales, carts, events, rules, clock, log } = ports;
+  const { waitlist, sales, carts, orders, events, rules, clock, log } = ports;
   const holdBest = createHoldBestSeats(ports);
   const hold = createHold(ports);
   const places = createPlaces(ports);
@@ -65,9 +65,13 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
     const held = cart?.entries.find(({ holdId }) => holdId === entry.holdId);
     if (held?.state === 'ACTIVE' && !isOver(held, clock())) {
       await waitlist.prolong(entry.id, held.expiresAt);
-    } else {
-      await waitlist.end(entry.id, 'OFFERED', held?.orderId ? 'BOUGHT' : 'LAPSED');
+      return;
     }
+    const [order] = held?.orderId ? await orders.findByHolds([held.holdId]) : [];
+    // Not known before the order has ended or is paid.
+    if (order?.status === 'PENDING_PAYMENT') return waitlist.prolong(entry.id, order.expiresAt);
+    const isBought = order && order.status !== 'EXPIRED' && order.status !== 'CANCELLED';
+    await waitlist.end(entry.id, 'OFFERED', isBought ? 'BOUGHT' : 'LAPSED', clock());
   }
 
   async function serve(eventId: string): Promise<void> {
@@ -78,7 +82,7 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
     if (!sale) return;
     const closed = salesClosedAt(sale, clock());
     if (closed?.opensAt) return;
-    if (closed) return waitlist.close(eventId);
+    if (closed) return waitlist.close(eventId, clock());
     for (let page = 0; page < mostPages; page += 1) {
       if (!(await servePage(sale))) return;
     }
@@ -103,7 +107,8 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
   /** @returns whether the entry waits no more */
   async function offer(entry: WaitlistEntry, sale: Sale): Promise<boolean> {
     // The setting may have been lowered since.
-    if (entry.quantity > rules.maxTicketsPerHold) return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT');
+    if (entry.quantity > rules.maxTicketsPerHold)
+      return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT', clock());
     const result = await holdFor(entry);
     switch (result.kind) {
       case 'HELD': {
@@ -113,9 +118,9 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
         return waitlist.offer(entry.id, offered, [events.waitlistOffered(entry, offered, sale, at)]);
       }
       case 'TOO_MANY':
-        return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT');
+        return waitlist.end(entry.id, 'WAITING', 'OVER_LIMIT', clock());
       case 'LAPSED':
-        return waitlist.end(entry.id, 'WAITING', 'LAPSED');
+        return waitlist.end(entry.id, 'WAITING', 'LAPSED', clock());
       case 'CLOSED':
       case 'NOT_ADMITTED':
       case 'UNAVAILABLE':

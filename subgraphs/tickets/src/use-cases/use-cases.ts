@@ -21,6 +21,7 @@ import type {
   RevokedCodesView,
   WaitingPlaceView,
   WaitingRoomView,
+  WaitlistView,
 } from './results.js';
 
 export interface HoldCommand {
@@ -177,8 +178,10 @@ export interface UseCases {
    */
   joinWaitlist(viewer: Viewer, wish: WaitlistWish & { eventId: string }): Promise<WaitlistEntry>;
   leaveWaitlist(viewer: Viewer, eventId: string): Promise<boolean>;
-  /** The viewer's own; `null` when they do not wait. */
+  /** The viewer's own: the live one, or the last that ended within 30 days; `null` when there is neither. */
   viewWaitlistEntry(viewer: Viewer, eventId: string): Promise<WaitlistEntry | null>;
+  /** @throws Forbidden unless the viewer organizes the event */
+  viewWaitlist(viewer: Viewer, sale: Sale): Promise<WaitlistView>;
   /** 1 is the next. */
   viewWaitlistPosition(entry: WaitlistEntry): Promise<number>;
 

@@ -1,13 +1,19 @@
-import { BadUserInput, Conflict } from '@parterre/subgraph-kit/errors';
+import { BadUserInput, Conflict, Forbidden } from '@parterre/subgraph-kit/errors';
 import { type Sale, salesClosedAt } from '../domain/sale.js';
-import { canBeMet, type WaitlistEntry, type WaitlistWish } from '../domain/waitlist.js';
+import {
+  canBeMet,
+  demandByTier,
+  endedShownForMs,
+  type WaitlistEntry,
+  type WaitlistWish,
+} from '../domain/waitlist.js';
 import { countLeft } from './count-left.js';
 import { derivedId } from './derived-id.js';
 import { createReleaseHold } from './manage-hold.js';
 import { onTheMarket } from './on-the-market.js';
 import type { Ports } from './ports.js';
 import type { UseCases } from './use-cases.js';
-import { userIdOf } from './viewer.js';
+import { mayActFor, userIdOf } from './viewer.js';
 
 /**
  * Puts the viewer at the end of the line for places that are sold out: whoever waits is offered them past the waiting
@@ -34,7 +40,7 @@ export function createJoinWaitlist(ports: Ports): UseCases['joinWaitlist'] {
     const entry: WaitlistEntry = {
       id: derivedId(now, 'waitlist', eventId, userId),
       ...{ eventId, userId, quantity, priceTierIds, areaKey },
-      ...{ joinedAt: now, state: 'WAITING', holdId: null, offeredUntil: null, endedAs: null },
+      ...{ joinedAt: now, state: 'WAITING', holdId: null, offeredUntil: null, endedAs: null, endedAt: null },
     };
     let known = await waitlist.findLive(eventId, userId);
     if (!known) {
@@ -69,21 +75,48 @@ export function createJoinWaitlist(ports: Ports): UseCases['joinWaitlist'] {
 
 /** Gives the place in the line up, and what was offered with it. @returns whether there was one */
 export function createLeaveWaitlist(ports: Ports): UseCases['leaveWaitlist'] {
-  const { waitlist } = ports;
+  const { waitlist, clock } = ports;
   const release = createReleaseHold(ports);
   return async (viewer, eventId) => {
     const entry = await waitlist.findLive(eventId, userIdOf(viewer));
     if (!entry) return false;
-    if (await waitlist.end(entry.id, 'WAITING', 'LEFT')) return true;
+    if (await waitlist.end(entry.id, 'WAITING', 'LEFT', clock())) return true;
     const offered = await waitlist.findLive(eventId, entry.userId);
-    if (!offered?.holdId || !(await waitlist.end(offered.id, 'OFFERED', 'LEFT'))) return false;
+    if (!offered?.holdId || !(await waitlist.end(offered.id, 'OFFERED', 'LEFT', clock()))) return false;
     await release(viewer, offered.holdId);
     return true;
   };
 }
 
-export function createViewWaitlistEntry({ waitlist }: Ports): UseCases['viewWaitlistEntry'] {
-  return (viewer, eventId) => waitlist.findLive(eventId, userIdOf(viewer));
+export function createViewWaitlistEntry({ waitlist, clock }: Ports): UseCases['viewWaitlistEntry'] {
+  return async (viewer, eventId) => {
+    const userId = userIdOf(viewer);
+    const live = await waitlist.findLive(eventId, userId);
+    return live ?? waitlist.findEnded(eventId, userId, new Date(clock().getTime() - endedShownForMs));
+  };
+}
+
+export function createViewWaitlist({ waitlist, layouts }: Ports): UseCases['viewWaitlist'] {
+  return async (viewer, { eventId, organizerId, tiers }) => {
+    if (!mayActFor(viewer, organizerId)) {
+      throw new Forbidden('Only the organizer of this event and ADMIN may see this.');
+    }
+    const [wishes, { rows, areas }] = await Promise.all([waitlist.wishes(eventId), layouts.of(eventId)]);
+    const withSeats = [...rows.values()].map(({ tierId }) => tierId);
+    const byTier = demandByTier(wishes, ({ priceTierIds, areaKey }) => {
+      if (areaKey !== null) return [areas.get(areaKey)?.tierId ?? ''];
+      return priceTierIds.length > 0 ? priceTierIds : withSeats;
+    });
+    return {
+      entries: wishes.reduce((sum, { entries }) => sum + entries, 0),
+      places: wishes.reduce((sum, { entries, quantity }) => sum + entries * quantity, 0),
+      tiers: tiers.map(({ id, name }) => ({
+        tierId: id,
+        name,
+        ...(byTier.get(id) ?? { entries: 0, places: 0 }),
+      })),
+    };
+  };
 }
 
 function wishOf({ quantity, priceTierIds, areaKey }: WaitlistEntry): string {

@@ -12,7 +12,8 @@ export class WaitlistResolver {
   @Access('SIGNED_IN')
   @Query(() => WaitlistEntry, {
     nullable: true,
-    description: 'The place of the viewer in the line for an event; null when they are not in it.',
+    description:
+      'The place of the viewer in the line for an event, and for 30 days after its end what became of the last one; null when there is neither.',
   })
   waitlistEntry(
     @Arg('eventId', () => ID, { description: 'The event.' }) eventId: string,

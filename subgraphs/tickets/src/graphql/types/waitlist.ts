@@ -1,7 +1,12 @@
 import { DateTime } from '@parterre/subgraph-kit/scalars';
 import { ArrayMaxSize, IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type WaitlistState, waitlistStates } from '../../domain/waitlist.js';
+import {
+  type WaitlistEnding,
+  type WaitlistState,
+  waitlistEndings,
+  waitlistStates,
+} from '../../domain/waitlist.js';
 import { anId, idPattern } from './an-id.js';
 
 export const WaitlistStateEnum = Object.fromEntries(waitlistStates.map((state) => [state, state])) as {
@@ -13,7 +18,22 @@ registerEnumType(WaitlistStateEnum, {
   valuesConfig: {
     WAITING: { description: 'Waits for places to come back.' },
     OFFERED: { description: 'Places came back and are held for them until `offeredUntil`.' },
-    ENDED: { description: 'Bought, left, let the offer lapse, or nothing is sold any more.' },
+    ENDED: { description: 'It is over; `endedAs` says how.' },
+  },
+});
+
+export const WaitlistEndingEnum = Object.fromEntries(waitlistEndings.map((ending) => [ending, ending])) as {
+  [Ending in WaitlistEnding]: Ending;
+};
+registerEnumType(WaitlistEndingEnum, {
+  name: 'WaitlistEnding',
+  description: 'What became of a place in a line.',
+  valuesConfig: {
+    LEFT: { description: 'They left the line, or the offer.' },
+    BOUGHT: { description: 'They bought what was offered; said when the time of the offer is over.' },
+    LAPSED: { description: 'The time of the offer ended without a purchase.' },
+    OVER_LIMIT: { description: 'When their turn came they had as many tickets as one may have.' },
+    CLOSED: { description: 'The sale ended, or the event was cancelled, before their turn came.' },
   },
 });
 
@@ -40,6 +60,46 @@ export class WaitlistEntry {
 
   @Field(() => DateTime, { nullable: true, description: 'Until when the places on offer are held for them.' })
   offeredUntil: Date | null;
+
+  @Field(() => WaitlistEndingEnum, {
+    nullable: true,
+    description: 'What became of it; null until it is over.',
+  })
+  endedAs: WaitlistEnding | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When that was; null until it is over.' })
+  endedAt: Date | null;
+}
+
+@ObjectType({ description: 'How many wait for one price tier.' })
+export class WaitlistTier {
+  @Field(() => ID, { name: 'priceTier', description: 'Id of the price tier.' })
+  tierId: string;
+
+  @Field(() => String, { description: 'Name of the price tier.' })
+  name: string;
+
+  @Field(() => Int, {
+    description: 'How many would take places of it; who would take any of several counts for each.',
+  })
+  entries: number;
+
+  @Field(() => Int, { description: 'How many places they want in all.' })
+  places: number;
+}
+
+@ObjectType({
+  description: 'Who waits for places of an event to come back; offers under way are not counted.',
+})
+export class Waitlist {
+  @Field(() => Int, { description: 'How many wait.' })
+  entries: number;
+
+  @Field(() => Int, { description: 'How many places they want in all.' })
+  places: number;
+
+  @Field(() => [WaitlistTier], { description: 'By price tier, in the order of the price list.' })
+  tiers: WaitlistTier[];
 }
 
 @InputType({
