@@ -41,6 +41,7 @@ export function layoutOf({ rows, seatsARow }: Hall, tierId: string): RowLayout[]
     position,
     numbers: Array.from({ length: seatsARow }, (_seat, index) => String(index + 1)),
     accessible: [],
+    restrictedView: [],
     distances: Array.from({ length: seatsARow }, (_seat, index) =>
       Math.round(100 * Math.hypot(position + 1, index - (seatsARow - 1) / 2)),
     ),

@@ -40,7 +40,14 @@ export interface EventOptions {
 
 export interface PlanSection {
   name: string;
-  rows: { row: string; count: number; x: number; y: number; accessible?: string[] }[];
+  rows: {
+    row: string;
+    count: number;
+    x: number;
+    y: number;
+    accessible?: string[];
+    restrictedView?: string[];
+  }[];
 }
 
 /** A published event on the market, in a house of its own. */

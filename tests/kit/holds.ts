@@ -5,7 +5,7 @@ import type { Api } from '@parterre/house/api';
 
 export const holdResult = `__typename
   ... on SeatHold {
-    id expiresAt serverTime event { id } seats { seatId section row number accessible price { amount } }
+    id expiresAt serverTime event { id } seats { seatId section row number accessible restrictedView price { amount } }
     generalAdmission { area { key } quantity } total { total { amount currency } }
   }
   ... on SeatsUnavailable { unavailable alternatives { seatId } }

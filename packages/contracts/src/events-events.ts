@@ -11,6 +11,8 @@ export const planRow = z.object({
   seats: z.array(z.string()).min(1).max(60),
   /** Indexes into `seats` of the wheelchair-accessible ones. */
   accessible: z.array(z.int().min(0)),
+  /** Indexes into `seats` of those with a restricted view; left out where there is none, as in most rows. */
+  restrictedView: z.array(z.int().min(0)).max(60).optional(),
   /**
    * How far the seats are from what the audience looks at, in hundredths of the plan's unit: the first one, then how
    * much further each is than the one before. Differences keep the message of a large hall a third smaller.

@@ -87,6 +87,27 @@ test('a place for a wheelchair when it is asked for, with company beside it, and
   expect(seatIdsOf(await take(event.id, 1)), 'nothing else is left').toEqual(['Stalls/R2/1']);
 });
 
+test('a pillar in the way is told, and such seats are given last', async () => {
+  const event = await opened(2, [
+    {
+      name: 'Stalls',
+      rows: [
+        { row: 'A', count: 4, x: 2, y: 0, restrictedView: ['2', '3'] },
+        { row: 'B', count: 4, x: 2, y: 5 },
+      ],
+    },
+  ]);
+  const four = await take(event.id, 4);
+  expect(seatIdsOf(four)).toEqual(seats('Stalls/B', 1, 2, 3, 4));
+  expect(four.seats[0]).toMatchObject({ restrictedView: false });
+  expect((await take(event.id, 4)).seats).toMatchObject([
+    { seatId: 'Stalls/A/1', restrictedView: false },
+    { seatId: 'Stalls/A/2', restrictedView: true },
+    { seatId: 'Stalls/A/3', restrictedView: true },
+    { seatId: 'Stalls/A/4', restrictedView: false },
+  ]);
+});
+
 test('from the price tiers and the sections one wants, whatever is nearer', async () => {
   const rowAt = (y: number): PlanSection['rows'] => [{ row: 'A', count: 6, x: 1, y }];
   const sections = [

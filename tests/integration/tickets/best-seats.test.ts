@@ -50,6 +50,25 @@ test('the plan says which seats are near', async () => {
   ).toEqual([seat(1, 4)]);
 });
 
+test('a restricted view is said of the seat and comes last; what was published without the marks has none', async () => {
+  const { rows } = planned({ rows: 2, seats: 4 });
+  const [first, second] = rows.map((row) => ({ ...row, accessible: [] }));
+  if (!first || !second) throw new Error('two rows were planned');
+  const eventId = await hall.open({ terms: { rows: [{ ...first, restrictedView: [1, 2] }, second] } });
+  const near = (await best(eventId, 4, 'ann', { sections: ['Parterre'] })).result;
+  expect(near.seats.map(({ restrictedView }: { restrictedView: boolean }) => restrictedView)).toEqual(
+    Array(4).fill(false),
+  );
+  expect(near.seats[0].seatId).toBe(seat(2, 1));
+  const left = (await best(eventId, 4, 'bob')).result;
+  expect(left.seats).toMatchObject([
+    { seatId: seat(1, 1), restrictedView: false },
+    { seatId: seat(1, 2), restrictedView: true },
+    { seatId: seat(1, 3), restrictedView: true },
+    { seatId: seat(1, 4), restrictedView: false },
+  ]);
+});
+
 test('side by side or not at all; otherwise nearby, two and two', async () => {
   const eventId = await hall.open({ rows: 2, seats: 5, terms: { limitPerBuyer: 20 } });
   await hall.hold(eventId, [seat(1, 3), seat(2, 3)], 'ann');

@@ -227,7 +227,7 @@ export const seat = (row: number, number: number) => `Parterre/A${row}/${number}
 
 const price =
   'total { lines { name quantity amount { amount } } subtotal { amount } discount { amount } fees { amount } tax { amount } total { amount currency } }';
-const holdFields = `id event { id } seats { id seatId state price { amount currency } accessible }
+const holdFields = `id event { id } seats { id seatId state price { amount currency } accessible restrictedView }
   generalAdmission { quantity area { key available } } expiresAt serverTime ${price}`;
 const holdResult = `__typename ... on SeatHold { ${holdFields} }
   ... on SeatsUnavailable { unavailable alternatives { seatId } }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { readPrintedTicket } from '../../kit/printed-ticket.js';
 import { until } from '../../kit/until.js';
-import { type Hall, openHall, type Plan, seat } from './hall.js';
+import { type Hall, openHall, type Plan, planned, seat } from './hall.js';
 
 let hall: Hall;
 beforeAll(async () => {
@@ -96,6 +96,27 @@ test('who was given a ticket reads its price on it, and not the number of an ord
   }
   const door = { ...user('door', 'STAFF'), staffOf: [eventId] } as ReturnType<typeof user>;
   expect(await seenBy(door)).toMatchObject({ priceTierName: 'Parterre', price: null });
+});
+
+test.each([
+  ['en', 'Restricted view'],
+  ['fr', 'Visibilité réduite'],
+])('a ticket in %s says that the view of its seat is restricted, and only then', async (locale, words) => {
+  const { rows } = planned();
+  const eventId = await hall.open({ terms: { rows: rows.map((row) => ({ ...row, restrictedView: [6] })) } });
+  const order = await hall.order(eventId, [seat(1, 7), seat(1, 8)], 'ann');
+  await hall.pay(order);
+  await until('the tickets', async () => (await hall.stateOf(order)) === 'CONFIRMED');
+  const { tickets } = await hall.seen(order, 'ann');
+  const texts = await Promise.all(
+    tickets.map(async ({ id }: { id: string }) => {
+      const { data } = await hall.ask(query, { id, locale }, user('ann'));
+      return (await readPrintedTicket(data?.ticket.pdfUrl)).text;
+    }),
+  );
+  const ofSeat = (number: number) => texts.find((text) => new RegExp(`(seat|place) ${number}\\b`).test(text));
+  expect(ofSeat(7)).toContain(words);
+  expect(ofSeat(8)).not.toContain(words);
 });
 
 test('a title that no font has and one without blanks are printed all the same', async () => {

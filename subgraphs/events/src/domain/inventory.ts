@@ -9,6 +9,8 @@ export interface InventoryRow {
   seats: string[];
   /** Indexes into `seats`. */
   accessible: number[];
+  /** Indexes into `seats`; absent when there are none. */
+  restrictedView?: number[];
   /** To the focal point, in hundredths of the plan's unit: of the first seat, then how much further each next one is. */
   distances: number[];
 }
@@ -37,12 +39,17 @@ export function inventoryOf(
         row: row.row,
         priceTierId: tierOfSection(section.name),
         seats: [...row.numbers],
-        accessible: row.accessible.map((number) => row.numbers.indexOf(number)),
+        accessible: indexesOf(row, row.accessible),
+        ...(row.restrictedView.length > 0 ? { restrictedView: indexesOf(row, row.restrictedView) } : {}),
         distances: distancesOf(row, layout.focalPoint),
       })),
     ),
     areas: layout.areas.map((area) => ({ ...area, priceTierId: tierOfArea(area.key) })),
   };
+}
+
+function indexesOf(row: PlanRow, numbers: readonly string[]): number[] {
+  return numbers.map((number) => row.numbers.indexOf(number));
 }
 
 /** Hundredths tell neighbours apart on any plan, and whole numbers are compared exactly. */

@@ -37,7 +37,7 @@ export class LayoutCache implements LayoutStore {
         {
           projection: {
             ...{ section: 1, row: 1, tierId: 1, position: 1, distances: 1 },
-            ...{ 'seats.n': 1, 'seats.a': 1 },
+            ...{ 'seats.n': 1, 'seats.a': 1, 'seats.v': 1 },
           },
         },
       )
@@ -52,6 +52,7 @@ export class LayoutCache implements LayoutStore {
         position,
         numbers: seats.map(({ n }) => n),
         accessible: seats.flatMap(({ a }, index) => (a ? [index] : [])),
+        restrictedView: seats.flatMap(({ v }, index) => (v ? [index] : [])),
         distances: distances.split('/').map(Number),
       });
     }

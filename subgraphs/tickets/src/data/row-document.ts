@@ -14,6 +14,8 @@ export interface SeatDocument extends SeatSlot {
   n: string;
   /** Accessible by wheelchair. */
   a?: true;
+  /** Its view is restricted. */
+  v?: true;
 }
 
 /** One row of seats of one event: at most 60 seats, so that any change of it is one small write. */

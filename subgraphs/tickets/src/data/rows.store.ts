@@ -102,6 +102,7 @@ export function createRowStore(db: Db, listener: RowListener): RowStore {
             n,
             s: 'A',
             ...(row.accessible.includes(index) ? { a: true } : {}),
+            ...(row.restrictedView.includes(index) ? { v: true } : {}),
           })),
           distances: row.distances.join('/'),
           available: row.numbers.length,

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { type BestWish, chooseBest } from './best-seats.js';
 import type { RankedRow, SeatGroup } from './seat-group.js';
 
-/** Rows of one section, the first nearest; the middle of a row is nearer than its ends. */
+/** Rows of one section, the first nearest; the middle of a row is nearer than its ends. The seats marked are of row 0. */
 function hall(
   letters: readonly string[],
   accessible: readonly number[] = [],
-  section = 'Stalls',
+  restrictedView: readonly number[] = [],
 ): RankedRow[] {
+  const section = 'Stalls';
   return letters.map((row, position) => {
     const distances = [...row].map((_, seat) =>
       Math.round(100 * Math.hypot(position + 5, seat - (row.length - 1) / 2)),
@@ -21,6 +22,7 @@ function hall(
       distances,
       nearest: Math.min(...distances),
       accessible: position === 0 ? accessible : [],
+      restrictedView: position === 0 ? restrictedView : [],
     };
   });
 }
@@ -41,8 +43,8 @@ function seen(rows: readonly RankedRow[], groups: SeatGroup[] | null): string[] 
     return [...letters].map((letter, seat) => (isTaken(seat) ? 'x' : letter)).join('');
   });
 }
-const chosen = (letters: readonly string[], one: BestWish, accessible?: readonly number[]) => {
-  const rows = hall(letters, accessible);
+const chosen = (letters: readonly string[], one: BestWish, ...marked: (readonly number[])[]) => {
+  const rows = hall(letters, ...marked);
   return seen(rows, chooseBest(rows, one));
 };
 
@@ -97,6 +99,39 @@ const letters = fc
   .map((rows) => hall(rows));
 const byNearness = (rows: RankedRow[]) => [...rows].sort((a, b) => a.nearest - b.nearest);
 const runs = ({ letters: row }: RankedRow) => (row.match(/A+/g) ?? []).map((run) => run.length);
+
+describe('a restricted view', () => {
+  const pillars = [2, 3];
+
+  test('only where nothing else is side by side without an orphan, however far', () => {
+    expect(chosen(['AAAAAA', 'AAAAAA'], wish(2), [], pillars)).toEqual(['xxAAAA', 'AAAAAA']);
+    expect(chosen(['HHAAHH', 'HHHHHH', 'AAHHHH'], wish(2), [], pillars)).toEqual([
+      'HHAAHH',
+      'HHHHHH',
+      'xxHHHH',
+    ]);
+    expect(chosen(['HHAAHH', 'HHHHHH'], wish(2), [], pillars)).toEqual(['HHxxHH', 'HHHHHH']);
+  });
+
+  test('one such seat rather than two', () => {
+    expect(chosen(['HAAAAH'], wish(2), [], [1, 2, 3])).toEqual(['HAAxxH']);
+  });
+
+  test('rather than a seat left alone, or the party apart', () => {
+    expect(chosen(['HHAAHH', 'HAAAHH'], wish(2), [], pillars)).toEqual(['HHxxHH', 'HAAAHH']);
+    expect(chosen(['HHAAHH', 'AHAHHH'], wish(2), [], pillars)).toEqual(['HHxxHH', 'AHAHHH']);
+  });
+
+  test('of nearby rows too, those without', () => {
+    const letters = ['HHAAHHH', 'HHHAAHH', 'HAAHHHH'];
+    expect(chosen(letters, wish(4))).toEqual(['HHxxHHH', 'HHHxxHH', 'HAAHHHH']);
+    expect(chosen(letters, wish(4), [], pillars)).toEqual(['HHAAHHH', 'HHHxxHH', 'HxxHHHH']);
+  });
+
+  test('before a wheelchair place that nobody needs', () => {
+    expect(chosen(['AAHH'], wish(1), [0], [1])).toEqual(['AxHH']);
+  });
+});
 
 describe('whatever the hall', () => {
   test('as many free seats as wanted, each once; refused only when there are fewer', () => {

@@ -1,7 +1,7 @@
 /**
  * Which free seats are the best for a party: side by side in one row without leaving a single seat nobody would buy,
  * the nearest to what the audience looks at; then side by side at the cost of such an orphan; then, if that may be, in
- * nearby rows (best-spread.ts).
+ * nearby rows (best-spread.ts). Within each of these steps a restricted view comes last, however near.
  */
 import { chooseSpread } from './best-spread.js';
 import {
@@ -42,7 +42,7 @@ function choose(rows: Iterable<OpenRow>, wish: BestWish): SeatGroup[] | null {
 function bestTogether(rows: Iterable<OpenRow>, length: number, accessible: boolean): SeatGroup | null {
   let best: Candidate | null = null;
   for (const open of rows) {
-    const cannotBeBeaten = best && !best.orphans && best.wheelchairs <= 1;
+    const cannotBeBeaten = best && !best.orphans && best.wheelchairs <= 1 && best.restricted === 0;
     if (best && cannotBeBeaten && open.row.nearest * length > best.distance) break;
     for (let start = open.open.indexOf('A'); start !== -1; start = open.open.indexOf('A', start + 1)) {
       const candidate = candidateAt(open, start, length);

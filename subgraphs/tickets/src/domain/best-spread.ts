@@ -2,7 +2,7 @@
  * A party that finds no row with room for all of them: several groups in rows as near to each other as can be, and
  * nobody alone if it can be avoided.
  */
-import { bestWithin, type OpenRow, type SeatGroup } from './seat-group.js';
+import { bestWithin, type Candidate, type OpenRow, type SeatGroup } from './seat-group.js';
 
 /** Free neighbours, as many as there are. */
 interface Run {
@@ -27,18 +27,16 @@ export function chooseSpread(rows: readonly OpenRow[], quantity: number): SeatGr
   const fewestAlone = aloneIn(anyhow);
   const sections = bySection(rows);
   for (const reach of reaches) {
-    let best: { pieces: Piece[]; distance: number } | null = null;
+    let best: Candidate[] | null = null;
     for (const section of sections) {
       for (let first = 0; first === 0 || first + reach < section.length; first += 1) {
         const pieces = divide(section.slice(first, first + reach + 1).flat(), quantity);
-        if (!pieces || aloneIn(pieces) > fewestAlone || (best && pieces.length > best.pieces.length))
-          continue;
-        const distance = distanceOf(pieces);
-        if (!best || pieces.length < best.pieces.length || distance < best.distance)
-          best = { pieces, distance };
+        if (!pieces || aloneIn(pieces) > fewestAlone || (best && pieces.length > best.length)) continue;
+        const groups = placed(pieces);
+        if (!best || isBetterSpread(groups, best)) best = groups;
       }
     }
-    if (best) return placed(best.pieces);
+    if (best) return best;
   }
   for (const section of sections) {
     const pieces = divide(section.flat(), quantity);
@@ -76,16 +74,18 @@ function aloneIn(pieces: readonly Piece[]): number {
   return pieces.filter(({ length }) => length === 1).length;
 }
 
-function placed(pieces: readonly Piece[]): SeatGroup[] {
+function placed(pieces: readonly Piece[]): Candidate[] {
   return pieces.map(({ run, length }) => bestWithin(run.open, run, length));
 }
 
-function distanceOf(pieces: readonly Piece[]): number {
-  let sum = 0;
-  for (const { row, start, length } of placed(pieces)) {
-    for (let index = start; index < start + length; index += 1) sum += row.distances[index] ?? 0;
-  }
-  return sum;
+function isBetterSpread(some: readonly Candidate[], others: readonly Candidate[]): boolean {
+  const sum = (groups: readonly Candidate[], of: 'restricted' | 'distance') =>
+    groups.reduce((total, group) => total + group[of], 0);
+  const order =
+    some.length - others.length ||
+    sum(some, 'restricted') - sum(others, 'restricted') ||
+    sum(some, 'distance') - sum(others, 'distance');
+  return order < 0;
 }
 
 /** For each section its rows' runs, in plan order. */

@@ -9,6 +9,7 @@ export interface SeatView extends SeatPlace {
   eventId: string;
   state: SeatState;
   accessible: boolean;
+  restrictedView: boolean;
   tierId: string;
   price: MoneyAmount;
 }

@@ -86,6 +86,7 @@ function writeLines(
   write(words.where, 11, fonts.regular);
   y -= 8;
   write(words.place, 14, fonts.bold);
+  if (words.view) write(words.view, 11, fonts.bold);
   write(words.tier, 11, fonts.regular);
   write(words.price, 11, fonts.regular);
   y -= 8;

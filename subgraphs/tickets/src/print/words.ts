@@ -5,6 +5,7 @@ import type { PrintedTicket } from '../use-cases/ports.js';
 
 interface Words {
   seat(seat: SeatPlace): string;
+  restrictedView: string;
   number(number: string): string;
   order(number: string): string;
   paid(money: string): string;
@@ -17,6 +18,7 @@ interface Words {
 const languages: Record<Locale, Words> = {
   en: {
     seat: ({ section, row, number }) => `Section ${section}, row ${row}, seat ${number}`,
+    restrictedView: 'Restricted view',
     number: (number) => `Ticket ${number}`,
     order: (number) => `Order ${number}`,
     paid: (money) => `Price paid: ${money}, fees and tax included`,
@@ -27,6 +29,7 @@ const languages: Record<Locale, Words> = {
   },
   fr: {
     seat: ({ section, row, number }) => `Section ${section}, rang ${row}, place ${number}`,
+    restrictedView: 'Visibilité réduite',
     number: (number) => `Billet ${number}`,
     order: (number) => `Commande ${number}`,
     paid: (money) => `Prix payé : ${money}, frais et taxes compris`,
@@ -50,6 +53,7 @@ export function wordsOf(ticket: PrintedTicket, locale: Locale) {
     when: when.format(ticket.startsAt),
     where: ticket.venueCity ? `${ticket.venueName}, ${ticket.venueCity}` : ticket.venueName,
     place: ticket.seat ? words.seat(ticket.seat) : (ticket.areaName ?? ''),
+    view: ticket.restrictedView ? words.restrictedView : null,
     tier: ticket.tierName,
     // A ticket of a show in France says what was paid for it in all, or that it is free: CGI, annexe IV, art. 50 sexies B.
     price:

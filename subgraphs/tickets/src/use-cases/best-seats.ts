@@ -102,9 +102,9 @@ function seenRow(
   allocation: AllocationRight | null,
   now: Date,
 ): RankedRow {
-  const { key, section, position, distances, nearest, accessible } = layout;
+  const { key, section, position, distances, nearest, accessible, restrictedView } = layout;
   return {
-    ...{ key, section, position, distances, nearest, accessible },
+    ...{ key, section, position, distances, nearest, accessible, restrictedView },
     // Made only for the rows the search gets to.
     get letters() {
       const letters = state ? lettersFor(state, allocation, now) : '';

@@ -36,6 +36,7 @@ export function createCreateInventory({ sales, numbers, rows, areas, log }: Port
           position,
           numbers: row.seats,
           accessible: row.accessible,
+          restrictedView: row.restrictedView ?? [],
           distances: row.distances ? summedUp(row.distances) : byPlanOrder(position, row.seats.length),
         })),
       ),

@@ -29,6 +29,8 @@ export interface RowLayout {
   numbers: readonly string[];
   /** Indexes of wheelchair-accessible seats. */
   accessible: readonly number[];
+  /** Indexes of seats with a restricted view. */
+  restrictedView: readonly number[];
   /** From each seat to what the audience looks at; only to be compared with each other. */
   distances: readonly number[];
 }
@@ -526,6 +528,8 @@ export interface PrintedTicket {
   venueTimeZone: string;
   startsAt: Date;
   seat: SeatPlace | null;
+  /** Of the seat. */
+  restrictedView: boolean;
   areaName: string | null;
   tierName: string;
   /** What its buyer paid for it in all. */

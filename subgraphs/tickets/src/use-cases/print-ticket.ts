@@ -1,5 +1,6 @@
 import { Conflict, Forbidden } from '@parterre/subgraph-kit/errors';
 import { tierOf } from '../domain/sale.js';
+import { rowKeyOf } from '../domain/seat-id.js';
 import type { Ports } from './ports.js';
 import { ticketPrices } from './ticket-prices.js';
 import type { UseCases } from './use-cases.js';
@@ -16,7 +17,9 @@ export function createPrintTicket(ports: Ports): UseCases['printTicket'] {
     if (!sale) throw new Error(`Ticket ${ticket.id} is of an event that is not on the market.`);
     const price = order && (await ticketPrices(ports, [order])).get(ticket.id);
     if (!price) throw new Error(`Ticket ${ticket.id} is of no order.`);
-    const area = ticket.areaKey ? (await layouts.of(ticket.eventId)).areas.get(ticket.areaKey) : undefined;
+    const { rows, areas } = await layouts.of(ticket.eventId);
+    const area = ticket.areaKey ? areas.get(ticket.areaKey) : undefined;
+    const row = ticket.seat ? rows.get(rowKeyOf(ticket.seat)) : undefined;
     const printed = {
       number: ticket.number,
       orderNumber: order.buyerId === ticket.holderId ? order.number : null,
@@ -26,6 +29,8 @@ export function createPrintTicket(ports: Ports): UseCases['printTicket'] {
       venueTimeZone: sale.venue.timeZone,
       startsAt: sale.startsAt,
       seat: ticket.seat,
+      restrictedView:
+        row?.restrictedView.some((index) => row.numbers[index] === ticket.seat?.number) ?? false,
       areaName: area?.name ?? null,
       tierName: tierOf(sale, ticket.tierId).name,
       price,

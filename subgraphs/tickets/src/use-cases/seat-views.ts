@@ -19,6 +19,7 @@ export function seatViewAt(sale: Sale, row: RowLayout, index: number, state: Sea
     number: row.numbers[index] ?? '',
     state,
     accessible: row.accessible.includes(index),
+    restrictedView: row.restrictedView.includes(index),
     tierId: row.tierId,
     price: { amount: tierOf(sale, row.tierId).price, currency: sale.currency },
   };

@@ -32,10 +32,10 @@ export async function suggestAlternatives(
     const batch = near.slice(candidates.length, candidates.length + size);
     const keys = batch.map(({ key }) => key);
     const states = await rows.readRecent(sale.eventId, keys);
-    for (const { key, numbers } of batch) {
+    for (const { key, numbers, restrictedView } of batch) {
       const state = states.find((candidate) => candidate.key === key);
       const letters = state ? lettersAt(state, clock()) : '';
-      candidates.push({ key, letters, around: middle * numbers.length });
+      candidates.push({ key, letters, restrictedView, around: middle * numbers.length });
     }
     if (findAlternatives(candidates, count).length === enough || candidates.length === near.length) break;
   }

@@ -34,7 +34,15 @@ const event: Event = {
 };
 const line = { x: 0, y: 0, spacing: 1, angle: 0, curve: 0, restrictedView: [] };
 const layout = {
-  sections: [{ name: 'Stalls', rows: [{ ...line, row: 'A', numbers: ['1', '2', '3'], accessible: ['3'] }] }],
+  sections: [
+    {
+      name: 'Stalls',
+      rows: [
+        { ...line, row: 'A', numbers: ['1', '2', '3'], accessible: ['3'], restrictedView: ['1'] },
+        { ...line, row: 'B', numbers: ['1'], accessible: [] },
+      ],
+    },
+  ],
   areas: [{ key: 'floor', name: 'Floor', capacity: 100 }],
   focalPoint: { x: 1, y: -2 },
 };
@@ -61,7 +69,16 @@ test('what is published has a price for every row and area', () => {
         priceTierId: 't1',
         seats: ['1', '2', '3'],
         accessible: [2],
+        restrictedView: [0],
         distances: [224, -24, 24],
+      },
+      {
+        section: 'Stalls',
+        row: 'B',
+        priceTierId: 't1',
+        seats: ['1'],
+        accessible: [],
+        distances: [224],
       },
     ],
     areas: [{ key: 'floor', name: 'Floor', capacity: 100, priceTierId: 't1' }],

@@ -39,4 +39,9 @@ export class Seat {
 
   @Field(() => Boolean, { description: 'Whether it can be reached and used with a wheelchair.' })
   accessible: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether something stands between it and the stage: say so before it is bought.',
+  })
+  restrictedView: boolean;
 }
