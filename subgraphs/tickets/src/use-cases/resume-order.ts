@@ -51,13 +51,13 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
       tickets.insert(made, at),
       // Signing takes as long as writing.
       events.confirmed(order, made, sale, at),
-      reclaim(ports, order, at),
     ]);
     if (!inserted) {
       log.error({ orderId: id }, 'a seat of this order has a valid ticket already');
       return askRefund(order, 'SEATS_LOST');
     }
     crashPoint('tickets.capture.after-tickets');
+    await reclaim(ports, order, at);
 
     const confirmed = await orders.step(order, { step: 'CONFIRM', at, entries: [told] });
     if (!confirmed) {
