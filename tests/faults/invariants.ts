@@ -163,7 +163,9 @@ function sameKeySameResult({ payments, orders, carts }: Records): string[] {
   const uses = {
     'payments of one key': payments.map(({ buyerId, idempotencyKey }) => `${buyerId} ${idempotencyKey}`),
     'refunds of one key': payments.flatMap(({ refunds }) => refunds.map(({ requestKey }) => requestKey)),
-    'orders of one key': orders.map(({ buyerId, placementKey }) => `${buyerId} ${placementKey}`),
+    'orders of one key': orders.flatMap(({ buyerId, placementKeys }) =>
+      placementKeys.map((key) => `${buyerId} ${key}`),
+    ),
     'orders of one hold': orders.map(({ holdId }) => holdId),
     'holds of one key': carts.flatMap(({ _id, entries }) =>
       entries.map(({ idempotencyKey }) => `${_id} ${idempotencyKey}`),

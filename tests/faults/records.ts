@@ -12,7 +12,7 @@ type Stored<Thing extends { id: string }> = Omit<Thing, 'id'> & { _id: string };
 export type StoredOrder = Stored<Order> & {
   standing?: true;
   unwound: boolean;
-  placementKey: string;
+  placementKeys: string[];
   /** Payments whose money is on its way back, or is back, though the order lives on another one. */
   returnedPayments: string[];
   refundedPayments: string[];

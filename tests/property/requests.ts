@@ -100,7 +100,8 @@ export class Requests {
         return async () => {
           const answer = await tickets().placeOrder(viewer(hold.buyerId), asked);
           if (answer.kind !== 'PLACED') return;
-          this.#same(`${hold.id} ${asked.idempotencyKey}`, answer.id);
+          // Whatever hold it was sent for: for another one it is refused.
+          this.#same(`${hold.buyerId} ${asked.idempotencyKey}`, answer.id);
           remember(this.#known.orders, { id: answer.id, holdId: hold.id, buyerId: hold.buyerId });
         };
       }

@@ -84,6 +84,11 @@ test('a percentage off, asked for first, frozen in the order and told to the oth
   expect(await usesOf(eventId)).toBe(1);
   expect((await place(held.id, 'ann', 'spring-15', key)).result.id).toBe(order.id);
   expect((await place(held.id, 'ann', null, key)).answer.errors?.[0]?.extensions.code).toBe('CONFLICT');
+  // Under another key it is the same order, and not one without the discount.
+  expect((await place(held.id, 'ann', 'spring-15')).result.id).toBe(order.id);
+  expect((await place(held.id, 'ann', null)).answer.errors?.[0]?.extensions).toMatchObject({
+    ...{ code: 'CONFLICT', field: 'promoCode', orderNumber: order.number },
+  });
   await hall.pay(order);
   await until('the tickets', async () => (await hall.stateOf(order)) === 'CONFIRMED');
   await until('the news', () => hall.toldOf('OrderConfirmed', order.id).length > 0);

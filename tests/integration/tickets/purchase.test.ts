@@ -191,6 +191,61 @@ test('the key of an order gives the same order again, and is refused for another
   expect((await hall.place(one.id, 'bob')).answer.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });
 
+const twoHolds = async (eventId: string, buyer: string): Promise<[{ id: string }, { id: string }]> => [
+  (await hall.hold(eventId, [seat(1, 1)], buyer)).result,
+  (await hall.hold(eventId, [seat(1, 2)], buyer)).result,
+];
+
+test('a further key of an order stands for it as the first one does', async () => {
+  const eventId = await hall.open();
+  const [one, two] = await twoHolds(eventId, 'ann');
+  const order = (await hall.place(one.id, 'ann')).result;
+  const key = randomUUID();
+  expect((await hall.place(one.id, 'ann', key)).result.id).toBe(order.id);
+  const other = await hall.place(two.id, 'ann', key);
+  expect(other.answer.errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', field: 'idempotencyKey' });
+  expect((await hall.place(one.id, 'ann', key)).result.id).toBe(order.id);
+  expect((await hall.place(two.id, 'ann')).result.__typename).toBe('Order');
+});
+
+test('a key that comes at once for a hold that is ordered and for one that is not stands for one of them', async () => {
+  const eventId = await hall.open();
+  const [one, two] = await twoHolds(eventId, 'ann');
+  await hall.place(one.id, 'ann');
+  const key = randomUUID();
+  const both = () => Promise.all([one, two].map(({ id }) => hall.place(id, 'ann', key)));
+  const idsOf = (answers: Awaited<ReturnType<typeof both>>) => answers.map(({ result }) => result?.id);
+  const answered = idsOf(await both());
+  expect(answered.filter((id) => id !== undefined)).toHaveLength(1);
+  expect(idsOf(await both())).toEqual(answered);
+});
+
+test('the keys of an order give it also when its hold is forgotten, and to nobody else', async () => {
+  const eventId = await hall.open();
+  const { result } = await hall.hold(eventId, [seat(1, 1)], 'ann');
+  const keys = [randomUUID(), randomUUID()];
+  const order = (await hall.place(result.id, 'ann', keys[0])).result;
+  await hall.place(result.id, 'ann', keys[1]);
+  await hall.db.collection('carts').deleteOne({ eventId });
+  for (const key of keys) expect((await hall.place(result.id, 'ann', key)).result.id).toBe(order.id);
+  expect((await hall.place(result.id, 'bob')).answer.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+});
+
+test('an order takes so many keys and no more; who has too many is told which order it is', async () => {
+  const eventId = await hall.open();
+  const { result } = await hall.hold(eventId, [seat(1, 1)], 'ann');
+  const keys = Array.from({ length: 20 }, () => randomUUID());
+  const order = (await hall.place(result.id, 'ann', keys[0])).result;
+  for (const key of keys) expect((await hall.place(result.id, 'ann', key)).result.id).toBe(order.id);
+  expect((await hall.place(result.id, 'ann')).answer.errors?.[0]?.extensions).toMatchObject({
+    code: 'CONFLICT',
+    field: 'idempotencyKey',
+    orderId: order.id,
+    orderNumber: order.number,
+  });
+  for (const key of keys) expect((await hall.place(result.id, 'ann', key)).result.id).toBe(order.id);
+});
+
 test('a hold that has lapsed cannot be ordered; an order that is not paid in time expires', async () => {
   const eventId = await hall.open();
   const { result } = await hall.hold(eventId, [seat(1, 1)], 'ann');

@@ -30,13 +30,23 @@ export const orderIndexes: CollectionIndexes = {
     { name: 'event', key: { eventId: 1, _id: -1 } },
     { name: 'event_status', key: { eventId: 1, status: 1, saleVersion: 1, _id: 1 } },
     refundRunIndex,
-    { name: 'placement_key', key: { buyerId: 1, placementKey: 1 }, unique: true },
+    {
+      // Of all keys of all of a buyer's orders: one key never stands for two of them.
+      name: 'placement_keys',
+      key: { buyerId: 1, placementKeys: 1 },
+      unique: true,
+      // Orders of earlier checkouts have none.
+      partialFilterExpression: { placementKeys: { $exists: true } },
+    },
     { name: 'number', key: { number: 1 }, unique: true },
     { name: 'hold', key: { holdId: 1 } },
     { name: 'due', key: { expiresAt: 1 }, partialFilterExpression: { status: 'PENDING_PAYMENT' } },
     { name: 'standing', key: { touchedAt: 1 }, partialFilterExpression: { standing: true } },
   ],
 };
+
+/** Far more than a client loses; each makes the document longer for good. */
+const mostPlacementKeys = 20;
 
 export interface OrderOutbox {
   flush(documentId: unknown, entries: readonly OutboxEntry[]): void;
@@ -81,9 +91,23 @@ export function createOrderStore(db: Db, outbox: OrderOutbox): OrderStore {
       return (await orders.find({ holdId: { $in: [...holdIds] } }).toArray()).map(toOrder);
     },
 
-    async findByPlacementKey(buyerId, placementKey) {
-      const document = await orders.findOne({ buyerId, placementKey });
+    async findByPlacementKey(buyerId, key) {
+      const document = await orders.findOne({ buyerId, placementKeys: key });
       return document && toOrder(document);
+    },
+
+    async addPlacementKey(orderId, key) {
+      const hasRoom = { [`placementKeys.${mostPlacementKeys - 1}`]: { $exists: false } };
+      try {
+        const { matchedCount } = await orders.updateOne(
+          { _id: orderId, $or: [{ placementKeys: key }, hasRoom] } as Filter<OrderDocument>,
+          { $addToSet: { placementKeys: key } } as UpdateFilter<OrderDocument>,
+        );
+        return matchedCount === 1 ? 'ADDED' : 'FULL';
+      } catch (error) {
+        if (isDuplicateKey(error, 'placement_keys')) return 'OTHERS';
+        throw error;
+      }
     },
 
     ofBuyer: (buyerId, first, beforeId) => page({ buyerId }, first, beforeId),

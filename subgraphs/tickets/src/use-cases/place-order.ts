@@ -1,14 +1,16 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
-import { spelledOut } from '../domain/access-code.js';
 import { type CartEntry, isOver } from '../domain/cart.js';
 import { orderNumber } from '../domain/numbers.js';
 import { priceOf } from '../domain/price.js';
 import { type Sale, tierOf } from '../domain/sale.js';
+import { answerAgain, answerForgotten, answerWith, otherInput } from './answer-placed.js';
 import { changeCart } from './change-cart.js';
+
 import { orderIdOf } from './derived-id.js';
-import { ownHold } from './own-hold.js';
+import { findOwnHold } from './own-hold.js';
+
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
 import { type Codes, codesFor } from './promo-codes.js';
@@ -24,7 +26,7 @@ interface Placement {
   entry: CartEntry;
   id: string;
   codes: Codes;
-  placementKey: string;
+  idempotencyKey: string;
 }
 
 /**
@@ -35,9 +37,12 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
   const { orders, layouts, clock, live } = ports;
   const places = createPlaces(ports);
 
-  return async (viewer, { holdId, promoCode, idempotencyKey }) => {
+  return async (viewer, command) => {
+    const { holdId, promoCode, idempotencyKey } = command;
     parseIdempotencyKey(idempotencyKey);
-    const { cart, entry } = await ownHold(ports, viewer, holdId);
+    const found = await findOwnHold(ports, viewer, holdId);
+    if (!found) return answerForgotten(ports, viewer, command);
+    const { cart, entry } = found;
     const { eventId, buyerId } = cart;
     const [placed, sale, { layout, areHeld }] = await Promise.all([
       orders.findByPlacementKey(buyerId, idempotencyKey),
@@ -45,10 +50,10 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       ports.sales.find(eventId),
       lookAtPlaces(eventId, entry),
     ]);
-    if (placed) return sameInput(placed, holdId, promoCode);
+    if (placed) return answerAgain(placed, command);
     if (entry.orderId) {
       const order = await orders.find(entry.orderId);
-      if (order) return { kind: 'PLACED', ...order };
+      if (order) return answerWith(ports, order, command);
     }
     if (entry.state === 'ENDED' || entry.expiresAt <= clock()) return expired(entry);
 
@@ -90,12 +95,12 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       entry: ordered,
       id: orderId,
       codes,
-      placementKey: idempotencyKey,
+      idempotencyKey,
     });
     if (!(await orders.insert(order, [ports.events.placed(order)]))) {
       const existing = await orders.find(orderId);
       await redeemed.undo(existing?.promoCodes);
-      if (existing) return { kind: 'PLACED', ...existing };
+      if (existing) return answerWith(ports, existing, command);
       // The key was used for another hold in this very moment: this hold is not ordered after all.
       if (!isSecond) {
         await changeCart(
@@ -141,7 +146,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
     entry,
     id,
     codes,
-    placementKey,
+    idempotencyKey,
   }: Placement): Promise<SagaOrder> {
     const items = itemsOf(layout, selectionOf(layout, entry));
     const placedAt = clock();
@@ -170,7 +175,7 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
       refundedPayments: [],
       unwound: true,
       placesReturned: false,
-      placementKey,
+      placementKeys: [idempotencyKey],
       refundPolicy: sale.refundPolicy,
       refunds: [],
       timeline: [{ kind: 'PLACE', at: placedAt, by: buyerId }],
@@ -180,20 +185,6 @@ export function createPlaceOrder(ports: Ports): UseCases['placeOrder'] {
   }
 }
 
-function sameInput(order: SagaOrder, holdId: string, promoCode: string | null): PlaceOrderResult {
-  const discount = order.promoCodes.find(({ kind }) => kind !== 'UNLOCK')?.code ?? null;
-  if (order.holdId !== holdId || discount !== (promoCode === null ? null : spelledOut(promoCode))) {
-    throw otherInput();
-  }
-  return { kind: 'PLACED', ...order };
-}
-
 function expired(entry: CartEntry): PlaceOrderResult {
   return { kind: 'HOLD_EXPIRED', expiredAt: entry.expiresAt };
-}
-
-function otherInput(): Conflict {
-  return new Conflict('This key was used for another hold or promo code; make a new key.', {
-    field: 'idempotencyKey',
-  });
 }

@@ -234,7 +234,8 @@ export interface SagaOrder extends Order {
   unwound: boolean;
   /** The places of a refunded order are back in the sale: never to be counted back again. */
   placesReturned: boolean;
-  placementKey: string;
+  /** Every idempotency key that was answered with it; one at least, and a bounded number. */
+  placementKeys: readonly string[];
   /** The buyer wants out: decided, while the tickets are being taken from use. */
   withdrawal: Withdrawal | null;
   /** By which run of its event it was given back, and how much of it, minor units. */
@@ -288,6 +289,11 @@ export interface OrderStore {
   findMany(orderIds: readonly string[]): Promise<SagaOrder[]>;
   findByHolds(holdIds: readonly string[]): Promise<SagaOrder[]>;
   findByPlacementKey(buyerId: string, key: string): Promise<SagaOrder | null>;
+  /**
+   * Makes one more key stand for an order, once.
+   * @returns OTHERS when it stands for another order of the buyer; FULL when the order takes no more
+   */
+  addPlacementKey(orderId: string, key: string): Promise<'ADDED' | 'OTHERS' | 'FULL'>;
   ofBuyer(buyerId: string, first: number, beforeId: string | null): Promise<Order[]>;
   ofEvent(eventId: string, filter: OrderFilter, first: number, beforeId: string | null): Promise<Order[]>;
   /** The one conditional write of a step: `null` when it may not begin here, or the order has gone on since it was read. */

@@ -54,7 +54,7 @@ export class OrderResolver {
   @Access('OWNER')
   @Mutation(() => PlaceOrderResult, {
     description:
-      'Makes an order of a hold; it is to be paid before the hold ends, by payOrder, also when its total is 0. One hold makes one order.',
+      'Makes an order of a hold; it is to be paid before the hold ends, by payOrder, also when its total is 0. One hold makes one order: asked for under another key it is answered with that order, with another promo code with CONFLICT.',
   })
   placeOrder(
     @Arg('input', () => PlaceOrderInput, { description: 'Which hold.' }) input: PlaceOrderInput,
