@@ -215,16 +215,17 @@ export async function holdPlaces(
   eventId: string,
   places: Record<string, number>,
   seatIds: string[] = [],
+  more: object = {},
 ) {
   const areas = Object.entries(places).map(([key, quantity]) => ({ key, quantity }));
   const { holdGeneralAdmission } = await buyer(
     `mutation ($input: HoldGeneralAdmissionInput!) { holdGeneralAdmission(input: $input) {
       __typename
-      ... on SeatHold { id seats { id } generalAdmission { area { key } quantity } total { total { amount } } }
+      ... on SeatHold { id expiresAt seats { id } generalAdmission { area { key } quantity } total { total { amount } } }
       ... on SeatsUnavailable { unavailable }
       ... on TooManyTickets { limit }
     } }`,
-    { input: { eventId, areas, seatIds, idempotencyKey: randomUUID() } },
+    { input: { eventId, areas, seatIds, idempotencyKey: randomUUID(), ...more } },
   );
   return holdGeneralAdmission;
 }

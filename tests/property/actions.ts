@@ -21,7 +21,8 @@ const jobs = [
 export type Action =
   | { do: 'hold'; buyer: number; seats: number[]; floor: number; key: number }
   | { do: 'holdBest'; buyer: number; quantity: number; adjacent: boolean; key: number }
-  | { do: 'add'; which: number; seats: number[]; key: number }
+  | { do: 'add'; which: number; seats: number[]; floor: number; key: number }
+  | { do: 'addBest'; which: number; quantity: number; key: number }
   | { do: 'extend' | 'release'; which: number }
   | { do: 'place'; which: number; key: number }
   | { do: 'pay'; which: number; card: (typeof cards)[number]; key: number }
@@ -62,7 +63,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       key,
     }),
   },
-  { weight: 3, arbitrary: act('add', { which, seats, key }) },
+  { weight: 3, arbitrary: act('add', { which, seats, floor: fc.integer({ min: 0, max: 3 }), key }) },
+  { weight: 2, arbitrary: act('addBest', { which, quantity: fc.integer({ min: 1, max: 4 }), key }) },
   { weight: 3, arbitrary: act('extend', { which }) },
   { weight: 3, arbitrary: act('release', { which }) },
   { weight: 12, arbitrary: act('place', { which, key }) },

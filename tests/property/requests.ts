@@ -72,12 +72,21 @@ export class Requests {
         const asked = {
           eventId,
           seatIds: this.#seats(action.seats),
-          areas: [],
+          areas: action.floor > 0 ? [{ key: 'floor', quantity: action.floor }] : [],
           accessCode: null,
           admission: null,
         };
         const more = { addToHoldId: hold.id, idempotencyKey: keyOf('add', action.key) };
         return async () => this.#held(await tickets().hold(viewer(hold.buyerId), { ...asked, ...more }));
+      }
+      case 'addBest': {
+        const hold = pick(this.#known.holds, action.which);
+        if (!hold) return null;
+        const { quantity } = action;
+        const wish = { quantity, adjacent: false, accessible: false, priceTierIds: [], sections: [] };
+        const more = { addToHoldId: hold.id, idempotencyKey: keyOf('add', action.key) };
+        const asked = { eventId, ...wish, accessCode: null, admission: null, ...more };
+        return async () => this.#held(await tickets().holdBestSeats(viewer(hold.buyerId), asked));
       }
       case 'extend': {
         const hold = pick(this.#known.holds, action.which);

@@ -2,6 +2,7 @@ import { createApi } from '@parterre/house/api';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { buyHeld, holdPlaces, newEvent, type TestEvent } from '../../kit/box-office.js';
 import { textOf } from '../../kit/eml.js';
+import { holdBest, hold as holdSeats, seatIdsOf } from '../../kit/holds.js';
 import { mailAbout } from '../../kit/mailbox.js';
 import { newBuyer, newOrganizer } from '../../kit/visitors.js';
 
@@ -94,4 +95,30 @@ test('seats and places are held together or not at all, and bought in one order'
     seatMap: { rows: [{ seats: 'AASSAAAAAA' }, { seats: 'AAAAAAAAAA' }] },
     availability: { available: 21 },
   });
+});
+
+test('a cart grows: seats, then a place on the floor, then the best seat there is, all paid at once', async () => {
+  const own = await newEvent((await newOrganizer(house)).api, { floor: 5 });
+  const buyer = await newBuyer(house);
+  const hold = await holdSeats(buyer.api, own.id, ['Stalls/R2/1', 'Stalls/R2/2']);
+  const more = { addToHoldId: hold.id };
+
+  const standing = await holdPlaces(buyer.api, own.id, { floor: 1 }, [], more);
+  expect(standing).toMatchObject({
+    id: hold.id,
+    expiresAt: hold.expiresAt,
+    generalAdmission: [{ quantity: 1 }],
+  });
+  // There are no five places left: what is held stays as it is.
+  expect(await holdPlaces(buyer.api, own.id, { floor: 5 }, [], more)).toMatchObject({
+    unavailable: ['floor'],
+  });
+  const best = await holdBest(buyer.api, own.id, 1, more);
+  expect(best).toMatchObject({ id: hold.id, expiresAt: hold.expiresAt, generalAdmission: [{ quantity: 1 }] });
+  expect(seatIdsOf(best)).toHaveLength(3);
+  expect(seatIdsOf(best)).toEqual(expect.arrayContaining(seatIdsOf(hold)));
+
+  const order = await buyHeld(buyer.api, hold.id);
+  expect(order.tickets).toHaveLength(4);
+  expect((await mapOf(own.id)).seatMap.generalAdmission[0].available).toBe(4);
 });

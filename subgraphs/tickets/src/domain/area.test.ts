@@ -4,6 +4,7 @@ import {
   type AreaEntry,
   type AreaState,
   availableAt,
+  carriesPlaces,
   entryMemoryMs,
   extendPlaces,
   holdPlaces,
@@ -36,6 +37,61 @@ test('places are held while there are enough, counting what has lapsed', () => {
   expect(left(holdPlaces(area(held('other', 7, past)), 'mine', 4, later, now))).toBe(6);
   expect(left(holdPlaces(area(held('mine', 3)), 'mine', 3, later, now))).toBe('SAME');
   expect(availableAt(area(held('other', 7, past)), now)).toBe(10);
+});
+
+test('a hold grows to what is asked, while there are enough, and never shrinks by it', () => {
+  const mine = area(held('mine', 3), held('other', 2));
+  const grown = applied(mine, holdPlaces(mine, 'mine', 5, later, now));
+  expect(grown).toMatchObject({ available: 3, entries: [{ h: 'other' }, { h: 'mine', n: 5 }] });
+  expect(holdPlaces(grown, 'mine', 5, later, now)).toBe('SAME');
+  expect(holdPlaces(grown, 'mine', 4, later, now)).toBe('SAME');
+  expect(holdPlaces(mine, 'mine', 9, later, now)).toBe('REFUSED');
+  expect(holdPlaces(area(sold('mine', 3)), 'mine', 4, later, now)).toBe('SAME');
+});
+
+test('growing keeps the later end, and as many places until later only moves it', () => {
+  const end = (decision: AreaDecision) => (typeof decision === 'string' ? decision : decision.entries[0]?.x);
+  const latest = new Date(later.getTime() + 1);
+  expect(end(holdPlaces(area(held('mine', 3, latest)), 'mine', 4, later, now))).toEqual(latest);
+  expect(end(holdPlaces(area(held('mine', 3)), 'mine', 3, latest, now))).toEqual(latest);
+  expect(holdPlaces(area(held('mine', 3, latest)), 'mine', 3, later, now)).toBe('SAME');
+});
+
+test('a hold that grows is all of its allocation, or not at all', () => {
+  const right = { id: 'fans', only: true };
+  const allocations = [{ id: 'fans', left: 2 }];
+  const state = { ...area({ ...held('mine', 3), a: 'fans' }), allocations };
+  expect(holdPlaces(state, 'mine', 5, later, now, right)).toMatchObject({
+    available: 7,
+    allocations: [{ id: 'fans', left: 0 }],
+    entries: [{ n: 5, a: 'fans' }],
+  });
+  expect(holdPlaces(state, 'mine', 6, later, now, right)).toBe('REFUSED');
+  expect(holdPlaces(state, 'mine', 6, later, now, { ...right, only: false })).toMatchObject({
+    available: 1,
+    allocations: [{ id: 'fans', left: 5 }],
+    entries: [{ n: 6 }],
+  });
+});
+
+test('what a hold has beyond what was ordered goes back, sold or not; what it lacks is taken', () => {
+  const state = area(held('mine', 5));
+  expect(sellPlaces(state, 'mine', 3, now)).toMatchObject({ available: 7, entries: [{ n: 3, s: 'S' }] });
+  expect(left(returnPlaces(state, 'mine', 3, false, now))).toBe(10);
+  expect(sellPlaces(state, 'mine', 6, now)).toMatchObject({ available: 4, entries: [{ n: 6, s: 'S' }] });
+  expect(sellPlaces(state, 'mine', 11, now)).toBe('REFUSED');
+});
+
+test('a part of what is held is released, and the rest stays', () => {
+  const state = area(held('mine', 5));
+  expect(releasePlaces(state, 'mine', 2)).toMatchObject({ available: 8, entries: [held('mine', 2)] });
+  expect(releasePlaces(state, 'mine', 5)).toBe('SAME');
+  expect(releasePlaces(state, 'mine', 6)).toBe('SAME');
+});
+
+test('a hold has its places while it has as many', () => {
+  const state = area(held('mine', 2));
+  expect([1, 2, 3].map((n) => carriesPlaces(state, 'mine', n, now))).toEqual([true, true, false]);
 });
 
 test('held places are sold once; lapsed ones are taken again while there are enough', () => {

@@ -48,7 +48,10 @@ export type AreaDecision = (Pool & { entries: readonly AreaEntry[] }) | 'SAME' |
 /** Longer than any handler can be under way, so that a late repetition still meets the entry. */
 export const entryMemoryMs = 5 * 60_000;
 
-/** Takes places, first freeing what has lapsed; repeating it changes nothing. */
+/**
+ * Makes a hold one of at least `n` places, first freeing what has lapsed; repeating it changes nothing. It never takes
+ * places or time away: whoever is late must not undo what came after.
+ */
 export function holdPlaces(
   area: AreaState,
   h: string,
@@ -57,14 +60,24 @@ export function holdPlaces(
   now: Date,
   right: AllocationRight | null = null,
 ): AreaDecision {
-  if (area.entries.some((entry) => entry.h === h && !hasLapsed(entry, now))) return 'SAME';
-  const swept = sweep(area, now);
-  const taken = take(swept, n, right);
+  const own = area.entries.find((entry) => entry.h === h && !hasLapsed(entry, now));
+  if (own && (own.s !== 'H' || (own.n >= n && own.x >= x))) return 'SAME';
+  if (own && own.n >= n) return extendPlaces(area, h, x, now);
+  const { entries, ...pool } = sweep(area, now);
+  // All of it anew, so that the whole hold is of the allocation, or none of it.
+  const taken = take(give(pool, own ? [own] : []), n, right);
   if (!taken) return 'REFUSED';
-  return { ...taken.pool, entries: [...swept.entries, { h, n, s: 'H', x, ...taken.from }] };
+  const end = own && own.x > x ? own.x : x;
+  return {
+    ...taken.pool,
+    entries: [...entries.filter((entry) => entry !== own), { h, n, s: 'H', x: end, ...taken.from }],
+  };
 }
 
-/** Turns held places into sold ones; a hold that has lapsed takes them again while there are enough. */
+/**
+ * Turns held places into sold ones; a hold that has lapsed takes them again while there are enough. What it has beyond
+ * `n` is of an addition that was cut off, and goes back.
+ */
 export function sellPlaces(
   area: AreaState,
   h: string,
@@ -77,9 +90,12 @@ export function sellPlaces(
   if (own?.s === 'R') return 'REFUSED';
   const others = area.entries.filter((entry) => entry !== own);
   const x = new Date(now.getTime() + entryMemoryMs);
-  if (own?.s === 'H') return { ...poolOf(area), entries: [...others, { ...own, n, s: 'S', x }] };
+  if (own && own.n >= n) {
+    const surplus = { ...own, n: own.n - n };
+    return { ...give(poolOf(area), [surplus]), entries: [...others, { ...own, n, s: 'S', x }] };
+  }
   const swept = sweep({ ...area, entries: others }, now);
-  const taken = take(swept, n, right);
+  const taken = take(give(swept, own ? [own] : []), n, right);
   if (!taken) return 'REFUSED';
   return { ...taken.pool, entries: [...swept.entries, { h, n, s: 'S', x, ...taken.from }] };
 }
@@ -94,11 +110,17 @@ export function extendPlaces(area: AreaState, h: string, x: Date, now: Date): Ar
   };
 }
 
-/** Gives back what is still held. */
-export function releasePlaces(area: AreaState, h: string): AreaDecision {
+/** Gives back what is still held. @param kept so many places stay with the hold */
+export function releasePlaces(area: AreaState, h: string, kept = 0): AreaDecision {
   const own = area.entries.find((entry) => entry.h === h && entry.s === 'H');
-  if (!own) return 'SAME';
-  return { ...give(poolOf(area), [own]), entries: area.entries.filter((entry) => entry !== own) };
+  if (!own || own.n <= kept) return 'SAME';
+  return {
+    ...give(poolOf(area), [{ ...own, n: own.n - kept }]),
+    entries: area.entries.flatMap((entry) => {
+      if (entry !== own) return [entry];
+      return kept > 0 ? [{ ...own, n: kept }] : [];
+    }),
+  };
 }
 
 /**
@@ -120,7 +142,7 @@ export function returnPlaces(
   // Remembered even when nothing was taken yet: a process that is late must not sell them after this.
   const forgotten = { h, n: wasSold ? n : 0, ...(allocationId === null ? {} : { a: allocationId }) };
   // Not what goes back by itself: a ticket of it was given to the pool, and its place may follow later than this.
-  const taken = own ? { ...own, n: Math.min(own.n, n) } : forgotten;
+  const taken = own?.s === 'S' ? { ...own, n: Math.min(own.n, n) } : (own ?? forgotten);
   const returned: AreaEntry = { ...taken, s: 'R', x: new Date(now.getTime() + entryMemoryMs) };
   return {
     ...give(poolOf(area), [taken]),
@@ -186,9 +208,11 @@ export function sweepPlaces(
   return { ...pool, entries: kept };
 }
 
-/** Whether the hold has its places at this moment. */
-export function carriesPlaces(area: AreaState, h: string, now: Date): boolean {
-  return area.entries.some((entry) => entry.h === h && entry.s === 'H' && !hasLapsed(entry, now));
+/** Whether the hold has so many places at this moment. */
+export function carriesPlaces(area: AreaState, h: string, n: number, now: Date): boolean {
+  return area.entries.some(
+    (entry) => entry.h === h && entry.s === 'H' && entry.n >= n && !hasLapsed(entry, now),
+  );
 }
 
 /** What a reader must see: lapsed places are available, whether or not the sweeper has come by. */

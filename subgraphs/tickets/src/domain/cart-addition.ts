@@ -1,10 +1,23 @@
-/** Adding seats to a hold that is there: begun and ended by one write of the cart each, the rows between them. */
-import { type Addition, type Cart, type CartEntry, isOver } from './cart.js';
+/** Adding places to a hold that is there: begun and ended by one write of the cart each, the rows between them. */
+import { type Addition, type AreaQuantity, type Cart, type CartEntry, isOver, type Keyed } from './cart.js';
 import type { AllocationRight } from './row.js';
 
+/** What a hold or an addition has, or is to have. */
+export type CartPlaces = Pick<CartEntry, 'seatIds' | 'areas'>;
+
+export interface AdditionWish extends Keyed {
+  /** Seats that were asked for by name; those the hold has already are not added twice. */
+  seatIds: readonly string[];
+  /** Tickets in all, these seats among them. */
+  quantity: number;
+}
+
 export type AdditionDecision =
-  | { kind: 'BEGUN'; entries: CartEntry[]; entry: CartEntry /** Those it has not. */; seatIds: string[] }
-  | { kind: 'HAS_ALL'; entry: CartEntry }
+  | { kind: 'BEGUN'; entries: CartEntry[]; entry: CartEntry /** Tickets it has not. */; quantity: number }
+  /** It has all of them, or the same key and input came before. */
+  | { kind: 'DONE'; entry: CartEntry }
+  /** The key was used for another addition to this hold. */
+  | { kind: 'OTHER_INPUT' }
   /** Another addition to the same hold is under way. */
   | { kind: 'BUSY' }
   | { kind: 'TOO_MANY' }
@@ -14,46 +27,70 @@ export type AdditionDecision =
 export function beginAddition(
   cart: Cart,
   holdId: string,
-  seatIds: readonly string[],
+  wish: AdditionWish,
   limit: number,
   addition: Addition,
   now: Date,
 ): AdditionDecision {
   const entry = openEntry(cart, holdId, now);
   if (!entry) return { kind: 'GONE' };
-  const missing = seatIds.filter((id) => !entry.seatIds.includes(id));
-  if (missing.length === 0) return { kind: 'HAS_ALL', entry };
+  const known = entry.added?.find(({ idempotencyKey }) => idempotencyKey === wish.idempotencyKey);
+  if (known)
+    return known.fingerprint === wish.fingerprint ? { kind: 'DONE', entry } : { kind: 'OTHER_INPUT' };
+  const quantity = wish.quantity - wish.seatIds.filter((id) => entry.seatIds.includes(id)).length;
+  if (quantity === 0) return { kind: 'DONE', entry };
   if (entry.addition && entry.addition.id !== addition.id && entry.addition.until > now)
     return { kind: 'BUSY' };
-  if (heldIn(cart, now) + missing.length > limit) return { kind: 'TOO_MANY' };
+  if (heldIn(cart, now) + quantity > limit) return { kind: 'TOO_MANY' };
   const begun = { ...entry, addition };
-  return { kind: 'BEGUN', entries: replaced(cart, entry, begun), entry: begun, seatIds: missing };
+  return { kind: 'BEGUN', entries: replaced(cart, entry, begun), entry: begun, quantity };
 }
 
-/** The seats are taken: now they are the hold's, unless it has ended or the limit was reached meanwhile. */
-export function addSeats(
+/** The places are taken: now they are the hold's, unless it has ended or the limit was reached meanwhile. */
+export function addPlaces(
   cart: Cart,
   holdId: string,
   additionId: string,
-  seatIds: readonly string[],
+  places: CartPlaces,
+  { idempotencyKey, fingerprint }: Keyed,
   allocation: AllocationRight | null,
   limit: number,
   now: Date,
 ): { entries: CartEntry[]; entry: CartEntry } | 'GONE' | 'TOO_MANY' {
   const entry = openEntry(cart, holdId, now);
   if (entry?.addition?.id !== additionId) return 'GONE';
-  if (heldIn(cart, now) + seatIds.length > limit) return 'TOO_MANY';
+  const quantity = ticketsIn(places);
+  if (heldIn(cart, now) + quantity > limit) return 'TOO_MANY';
   const next: CartEntry = {
     ...endAddition(entry),
     allocation,
-    seatIds: [...entry.seatIds, ...seatIds],
-    quantity: entry.quantity + seatIds.length,
+    seatIds: [...entry.seatIds, ...places.seatIds],
+    areas: summed(entry.areas, places.areas),
+    quantity: entry.quantity + quantity,
+    added: [...(entry.added ?? []), { idempotencyKey, fingerprint }],
   };
   return { entries: replaced(cart, entry, next), entry: next };
 }
 
 export function endAddition({ addition: _over, ...entry }: CartEntry): CartEntry {
   return entry;
+}
+
+/** Both together, each area once. */
+export function summed(some: readonly AreaQuantity[], more: readonly AreaQuantity[]): AreaQuantity[] {
+  const others = more.filter(({ key }) => !some.some((area) => area.key === key));
+  return [
+    ...some.map(({ key, quantity }) => ({ key, quantity: quantity + quantityIn(more, key) })),
+    ...others,
+  ];
+}
+
+export function quantityIn(areas: readonly AreaQuantity[], key: string): number {
+  return areas.find((area) => area.key === key)?.quantity ?? 0;
+}
+
+function ticketsIn({ seatIds, areas }: CartPlaces): number {
+  return areas.reduce((sum, { quantity }) => sum + quantity, seatIds.length);
 }
 
 function openEntry({ entries }: Cart, holdId: string, now: Date): CartEntry | undefined {

@@ -14,16 +14,19 @@ export interface AreaQuantity {
   quantity: number;
 }
 
-/** Who is adding seats to a hold, and when others need not wait for them any more. */
+/** Who is adding places to a hold, and when others need not wait for them any more. */
 export interface Addition {
   id: string;
   until: Date;
 }
 
-export interface CartEntry {
+export interface Keyed {
   idempotencyKey: string;
   /** Of the input that came with the key. */
   fingerprint: string;
+}
+
+export interface CartEntry extends Keyed {
   holdId: string;
   /** Attempts of processes that died between this entry and their last row. */
   previousHoldIds: string[];
@@ -39,8 +42,10 @@ export interface CartEntry {
   orderId: string | null;
   /** Its order was paid for, whatever came of it since. */
   paid?: true;
-  /** Seats are being added. */
+  /** Places are being added. */
   addition?: Addition;
+  /** Under which keys places were added. */
+  added?: readonly Keyed[];
   /** The user, when CLAIMED. */
   claimedBy?: string;
 }

@@ -1,10 +1,11 @@
 import { BadUserInput, type InputFault } from '@parterre/subgraph-kit/errors';
 import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
 import type { Sale } from '../domain/sale.js';
+import { createAddToHold } from './add-to-hold.js';
 import { arrive } from './arrive.js';
 import { createBestSeats, tooBusy } from './best-seats.js';
 import { codeIn } from './hold-right.js';
-import { createOpenHold } from './open-hold.js';
+import { createOpenHold, type Wish } from './open-hold.js';
 import type { Layout, Ports } from './ports.js';
 import type { BestSeatsCommand, UseCases } from './use-cases.js';
 
@@ -14,30 +15,32 @@ const longestSearchMs = 8_000;
 /** Holds the best seats there are for the wish, chosen here, so that two buyers are never offered the same ones. */
 export function createHoldBestSeats(ports: Ports): UseCases['holdBestSeats'] {
   const openHold = createOpenHold(ports);
+  const addToHold = createAddToHold(ports);
   const bestSeats = createBestSeats(ports);
 
   return async (viewer, command) => {
     const arrival = await arrive(ports, viewer, command);
-    const { sale, layout, right } = arrival;
-    const allocation = 'closed' in right ? null : right.allocation;
+    const { sale, layout } = arrival;
     checkWish(sale, layout, command, ports.rules.maxTicketsPerHold);
     const { quantity, priceTierIds, sections, accessible, adjacent } = command;
-    const wish = { quantity, priceTierIds, sections, accessible, adjacent };
+    const kind = { quantity, priceTierIds, sections, accessible, adjacent };
     let wasRefused = false;
     const end = performance.now() + longestSearchMs;
-    return openHold({
+    const wish: Wish = {
       ...arrival,
       quantity,
       idempotencyKey: command.idempotencyKey,
-      fingerprint: inputFingerprint({ ...wish, ...codeIn(command) }),
-      choose: () => bestSeats(sale.eventId, layout, { ...wish, allocation }, wasRefused, end),
+      fingerprint: inputFingerprint({ ...kind, ...codeIn(command) }),
+      named: { seatIds: [], areas: [] },
+      choose: (allocation) => bestSeats(sale.eventId, layout, { ...kind, allocation }, wasRefused, end),
       refused: async (gone) => {
         if (gone.length === 0) return { kind: 'UNAVAILABLE', unavailable: [], alternatives: [] };
         wasRefused = true;
         if (performance.now() < end) return 'CHOOSE_AGAIN';
         throw tooBusy();
       },
-    });
+    };
+    return command.addToHoldId ? addToHold(wish, command.addToHoldId) : openHold(wish);
   };
 }
 

@@ -2,9 +2,9 @@ import { inputFingerprint } from '@parterre/subgraph-kit/idempotency';
 import { createAddToHold } from './add-to-hold.js';
 import { arrive } from './arrive.js';
 import { codeIn } from './hold-right.js';
-import { createOpenHold } from './open-hold.js';
+import { createOpenHold, type Wish } from './open-hold.js';
 import type { Ports } from './ports.js';
-import { checkSelection, seatIdAt } from './selection.js';
+import { checkSelection, placesIn } from './selection.js';
 import { suggestAlternatives } from './suggest-alternatives.js';
 import type { UseCases } from './use-cases.js';
 
@@ -15,21 +15,22 @@ export function createHold(ports: Ports): UseCases['hold'] {
 
   return async (viewer, command) => {
     const arrival = await arrive(ports, viewer, command);
-    if (command.addToHoldId) return addToHold(arrival, command.seatIds, command.addToHoldId);
     const { sale, layout } = arrival;
     const selection = checkSelection(layout, sale.eventId, command, ports.rules.maxTicketsPerHold);
-    const seatIds = selection.rows.flatMap((row) => row.indexes.map((index) => seatIdAt(row.layout, index)));
-    return openHold({
+    const named = placesIn(selection);
+    const wish: Wish = {
       ...arrival,
       idempotencyKey: command.idempotencyKey,
-      fingerprint: inputFingerprint({ seatIds, areas: selection.areas, ...codeIn(command) }),
+      fingerprint: inputFingerprint({ ...named, ...codeIn(command) }),
       quantity: selection.quantity,
+      named,
       choose: async () => ({ selection, settled: () => undefined }),
       refused: async (unavailable) => ({
         kind: 'UNAVAILABLE',
         unavailable,
         alternatives: await suggestAlternatives(ports, sale, layout, selection),
       }),
-    });
+    };
+    return command.addToHoldId ? addToHold(wish, command.addToHoldId) : openHold(wish);
   };
 }

@@ -1,6 +1,8 @@
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { parseIdempotencyKey } from '@parterre/subgraph-kit/idempotency';
 import { type Cart, type CartDecision, type CartEntry, openHold } from '../domain/cart.js';
+import type { CartPlaces } from '../domain/cart-addition.js';
+import type { AllocationRight } from '../domain/row.js';
 import type { Arrival } from './arrive.js';
 import { derivedId } from './derived-id.js';
 import { endStaleOrders } from './end-stale-orders.js';
@@ -8,7 +10,7 @@ import { createHoldAttempts } from './hold-attempt.js';
 import { createPlaces } from './places.js';
 import type { Ports } from './ports.js';
 import type { HoldResult } from './results.js';
-import { type Selection, seatIdAt } from './selection.js';
+import { placesIn, type Selection } from './selection.js';
 import { viewOf } from './waiting-room.js';
 
 /** What a buyer asks for. */
@@ -18,8 +20,10 @@ export interface Wish extends Arrival {
   fingerprint: string;
   /** Tickets in all. */
   quantity: number;
+  /** The places that were asked for by name; none when they are chosen here. */
+  named: CartPlaces;
   /** The places to try now; what it promises is let go of by `settled`. `null` when there are none. */
-  choose(): Promise<{ selection: Selection; settled(): void } | null>;
+  choose(allocation: AllocationRight | null): Promise<{ selection: Selection; settled(): void } | null>;
   /** After a refusal: other places, or the end of it. */
   refused(gone: string[]): Promise<HoldResult | 'CHOOSE_AGAIN'>;
 }
@@ -85,7 +89,7 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
     opened: Extract<CartDecision, { kind: 'OPENED' }>,
   ): Promise<HoldResult | null> {
     const { sale, layout, buyerId } = wish;
-    const choice = await wish.choose();
+    const choice = await wish.choose(opened.entry.allocation);
     if (!choice) return onlyResult(await wish.refused([]));
     try {
       const entry = { ...entryOf(wish), ...placesIn(choice.selection) };
@@ -126,16 +130,11 @@ export function createOpenHold(ports: Ports): (wish: Wish) => Promise<HoldResult
   }
 }
 
-function placesIn({ rows, areas }: Selection): Pick<CartEntry, 'seatIds' | 'areas'> {
-  const seatIds = rows.flatMap(({ layout, indexes }) => indexes.map((index) => seatIdAt(layout, index)));
-  return { seatIds, areas };
-}
-
 function onlyResult(answer: HoldResult | 'CHOOSE_AGAIN'): HoldResult | null {
   return answer === 'CHOOSE_AGAIN' ? null : answer;
 }
 
-function keyUsedOtherwise(): Conflict {
+export function keyUsedOtherwise(): Conflict {
   return new Conflict('This key was used with other input; make a new key for a new hold.', {
     field: 'idempotencyKey',
   });

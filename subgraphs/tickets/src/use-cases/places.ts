@@ -1,6 +1,6 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import { carriesPlaces, extendPlaces, releasePlaces, returnPlaces, sellPlaces } from '../domain/area.js';
-import type { CartEntry } from '../domain/cart.js';
+import type { AreaQuantity, CartEntry } from '../domain/cart.js';
 import {
   type AllocationRight,
   carriesHold,
@@ -55,6 +55,21 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
 
   return {
     release,
+
+    /** Gives back these seats, and of these areas what the hold has beyond so many places; the rest of it stays. */
+    async releaseSome(
+      eventId: string,
+      seats: Selection['rows'],
+      kept: readonly AreaQuantity[],
+      holdId: string,
+    ): Promise<void> {
+      for (const { layout, indexes } of seats) {
+        await rows.change(eventId, layout.key, (row) => releaseSeats(row, holdId, indexes));
+      }
+      for (const { key, quantity } of kept) {
+        await areas.change(eventId, key, (area) => releasePlaces(area, holdId, quantity), holdId);
+      }
+    },
 
     /**
      * Takes one after the other, until something is refused.
@@ -191,9 +206,9 @@ export function createPlaces({ rows, areas, clock }: Pick<Ports, 'rows' | 'areas
           const row = rowStates.find(({ key }) => key === layout.key);
           return row !== undefined && carriesHold(row, { indexes, holdId }, now);
         }) &&
-        selection.areas.every(({ key }) => {
+        selection.areas.every(({ key, quantity }) => {
           const area = areaStates.find((candidate) => candidate.key === key);
-          return area !== undefined && carriesPlaces(area, holdId, now);
+          return area !== undefined && carriesPlaces(area, holdId, quantity, now);
         })
       );
     },

@@ -1,5 +1,6 @@
 import { BadUserInput, type InputFault } from '@parterre/subgraph-kit/errors';
 import type { AreaQuantity } from '../domain/cart.js';
+import type { CartPlaces } from '../domain/cart-addition.js';
 import type { OrderItem } from '../domain/order.js';
 import { parseSeatId, rowKeyOf, seatIdOf } from '../domain/seat-id.js';
 import type { Layout, RowLayout } from './ports.js';
@@ -88,6 +89,12 @@ export function placesOf(items: readonly OrderItem[]): { seatIds: string[]; area
     seatIds: items.flatMap(({ seatId }) => (seatId ? [seatId] : [])),
     areas: [...areas].map(([key, quantity]) => ({ key, quantity })),
   };
+}
+
+/** The same as a cart keeps it. */
+export function placesIn({ rows, areas }: Selection): CartPlaces {
+  const seatIds = rows.flatMap(({ layout, indexes }) => indexes.map((index) => seatIdAt(layout, index)));
+  return { seatIds, areas };
 }
 
 /** One item a ticket, each with its price tier. */

@@ -33,7 +33,7 @@ export interface HoldCommand {
   accessCode: string | null;
   /** Of the waiting room, where there is one. */
   admission: ShownAdmission;
-  /** A hold of the viewer to add the seats to, instead of a new one. */
+  /** A hold of the viewer to add the places to, instead of a new one. */
   addToHoldId?: string | null;
   idempotencyKey: string;
 }
@@ -81,6 +81,8 @@ export interface BestSeatsCommand {
   adjacent: boolean;
   accessCode: string | null;
   admission: ShownAdmission;
+  /** A hold of the viewer to add the seats to, instead of a new one. */
+  addToHoldId?: string | null;
   idempotencyKey: string;
 }
 

@@ -57,11 +57,12 @@ export class HoldResolver {
     @Arg('input', () => HoldBestSeatsInput, { description: 'What kind of seats.' }) input: HoldBestSeatsInput,
     @Ctx() context: TicketsContext,
   ): Promise<HoldResult> {
-    const { priceTierIds, sections, accessCode, admission, guestToken: _guest, ...wish } = input;
+    const { priceTierIds, sections, addToHoldId, accessCode, admission, guestToken: _guest, ...wish } = input;
     return context.useCases.holdBestSeats(await visitorOf(context, input), {
       ...wish,
       priceTierIds: priceTierIds ?? [],
       sections: sections ?? [],
+      addToHoldId: addToHoldId ?? null,
       accessCode: accessCode ?? null,
       admission: admission ?? null,
     });
@@ -79,6 +80,7 @@ export class HoldResolver {
     return context.useCases.hold(await visitorOf(context, input), {
       ...input,
       seatIds: input.seatIds ?? [],
+      addToHoldId: input.addToHoldId ?? null,
       accessCode: input.accessCode ?? null,
       admission: input.admission ?? null,
     });

@@ -24,7 +24,10 @@ const accessCodeDescription =
   'Of a presale, a fan club, a channel: opens the places kept for it, within its dates. Case, spaces and dashes do not matter. An unknown one is BAD_USER_INPUT; before or after its dates the answer is SalesClosed.';
 
 const admissionDescription =
-  'WaitingRoomPlace.admission, where the event has a waiting room; of no account elsewhere, nor for seats added to a hold.';
+  'WaitingRoomPlace.admission, where the event has a waiting room; of no account elsewhere, nor for places added to a hold.';
+
+const addToHoldDescription =
+  'A hold of the viewer to add these places to, all or none, instead of making a new one: seats and areas, in one order. Its clock stays as it is, whatever comes of it; extendHold moves it. The same key again adds nothing, nor do seats it has already; with other input the key is refused (CONFLICT).';
 
 @InputType({ description: 'Seats to hold, all or nothing.' })
 export class HoldSeatsInput {
@@ -38,11 +41,7 @@ export class HoldSeatsInput {
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds: string[];
 
-  @Field(() => ID, {
-    nullable: true,
-    description:
-      'A hold of the viewer to add the seats to, all or none, instead of making a new one. Its clock stays as it is, whatever comes of it; extendHold moves it. Seats it has already are not added twice, so the idempotency key is of no account here.',
-  })
+  @Field(() => ID, { nullable: true, description: addToHoldDescription })
   @IsOptional()
   @Matches(idPattern, anId)
   addToHoldId?: string | null;
@@ -107,6 +106,11 @@ export class HoldBestSeatsInput {
   })
   adjacent: boolean;
 
+  @Field(() => ID, { nullable: true, description: addToHoldDescription })
+  @IsOptional()
+  @Matches(idPattern, anId)
+  addToHoldId?: string | null;
+
   @Field(() => String, { nullable: true, description: guestTokenDescription })
   @IsOptional()
   @Length(1, 1_000, { message: 'must have at most 1000 characters' })
@@ -140,7 +144,7 @@ export class AreaQuantityInput {
 }
 
 @InputType({
-  description: 'Places without numbers to hold, all or nothing; seats can be added to the same hold.',
+  description: 'Places without numbers to hold, all or nothing, with seats in the same hold if asked.',
 })
 export class HoldGeneralAdmissionInput {
   @Field(() => ID, { description: 'The event.' })
@@ -160,6 +164,11 @@ export class HoldGeneralAdmissionInput {
   @ArrayMaxSize(maxSelection, { message: `must name at most ${maxSelection} seats` })
   @Length(5, 300, { each: true, message: 'must be seat ids such as "Parterre/C/12"' })
   seatIds?: string[];
+
+  @Field(() => ID, { nullable: true, description: addToHoldDescription })
+  @IsOptional()
+  @Matches(idPattern, anId)
+  addToHoldId?: string | null;
 
   @Field(() => String, { nullable: true, description: guestTokenDescription })
   @IsOptional()
