@@ -337,6 +337,41 @@ test('ordered under two keys at once, of which one belongs to another hold: the 
   expect(await cartEntry(eventId, 'hal', held.id)).toMatchObject({ state: 'ORDERED' });
 });
 
+test.each(['before', 'after'])(
+  'numbers that were allotted %s the money was back, by a process that died then, leave no gap',
+  async (moment) => {
+    const eventId = await hall.open();
+    const order = await hall.order(eventId, [seat(1, 1), seat(1, 2)], 'mia');
+    const paid = await captureOf(order);
+    const refunded = async () => {
+      await hall.refundOf(order);
+      await until('REFUNDED', async () => (await hall.stateOf(order)) === 'REFUNDED');
+      await until('the end of it', async () => (await orders().find(order.id))?.unwound === true);
+    };
+    const numbers = createNumberStore(hall.db);
+    const allocateTickets: Ports['numbers']['allocateTickets'] = async (...args) => {
+      if (moment === 'after') await refunded();
+      return numbers.allocateTickets(...args);
+    };
+    const dies = { ...createTicketStore(hall.db, { flush: () => {} }), insert: killed };
+    const process = aProcess({ numbers: { ...numbers, allocateTickets }, tickets: dies });
+    await expect(process(paid)).rejects.toThrow('killed');
+    if (moment === 'before') await refunded();
+    // The capture it was at comes again.
+    const ended = await orders().find(order.id);
+    if (ended) await aProcess({})(ended);
+
+    const next = await hall.order(eventId, [seat(1, 1)], 'noa');
+    await aProcess({})(await captureOf(next));
+    const made = await hall.db.collection('tickets').find({ eventId }).sort({ serial: 1 }).toArray();
+    expect(made.map(({ serial, status, orderId }) => [serial, status, orderId])).toEqual([
+      [1, 'REFUNDED', order.id],
+      [2, 'REFUNDED', order.id],
+      [3, 'VALID', next.id],
+    ]);
+  },
+);
+
 test('whoever finds a seat lost does not take back the tickets that another has made', async () => {
   const eventId = await hall.open();
   const order = await hall.order(eventId, [seat(1, 1)], 'cat');

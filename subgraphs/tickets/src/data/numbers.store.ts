@@ -67,6 +67,9 @@ export function createNumberStore(db: Db): NumberStore {
     return (await afterLast(eventId)) ?? (ticket?.serial ?? 0) + 1;
   };
 
+  const firstOf = async (orderId: string): Promise<number | null> =>
+    (await serials.findOne({ _id: orderId }))?.first ?? null;
+
   return {
     async open(eventId) {
       await numbers.updateOne(
@@ -99,14 +102,12 @@ export function createNumberStore(db: Db): NumberStore {
             remembered.delete(eventId);
           }
           // Either it has its numbers from before, or another process was faster: then it goes behind that one.
-          const known = await serials.findOne({ _id: orderId });
-          if (known) return known.first;
+          const known = await firstOf(orderId);
+          if (known !== null) return known;
         }
         throw new Error(`The numbers of event ${eventId} would not hold still.`);
       }),
 
-    async hasAllocated(orderId) {
-      return (await serials.findOne({ _id: orderId }, { projection: { _id: 1 } })) !== null;
-    },
+    firstOf,
   };
 }

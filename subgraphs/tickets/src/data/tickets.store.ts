@@ -74,7 +74,7 @@ export function createTicketStore(db: Db, outbox: Pick<CollectionOutbox, 'flush'
         version: 1,
         outbox: [],
         createdAt,
-        ...(ticket.seat ? { validSeatId: seatIdOf(ticket.seat) } : {}),
+        ...(ticket.seat && live.includes(ticket.status) ? { validSeatId: seatIdOf(ticket.seat) } : {}),
       }));
       try {
         await tickets.insertMany(documents, { ordered: false });

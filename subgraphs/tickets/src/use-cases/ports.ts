@@ -92,7 +92,8 @@ export interface NumberStore {
   nextOrderOrdinal(eventId: string): Promise<number>;
   /** Serials for an order's tickets, without gaps or repeats in the event: the first; the same when asked again. */
   allocateTickets(eventId: string, orderId: string, count: number): Promise<number>;
-  hasAllocated(orderId: string): Promise<boolean>;
+  /** The first of an order's serials; `null` while it has none. */
+  firstOf(orderId: string): Promise<number | null>;
 }
 
 export type RowOutcome =

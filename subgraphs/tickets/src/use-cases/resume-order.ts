@@ -31,11 +31,8 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     const { id, eventId } = order;
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
-    // Once it has numbers it gets its tickets first: numbers without tickets would be a gap.
     const reason = refundReasonOf(sale, order) ?? (wasCancelled(order) ? 'ORDER_CANCELLED' : null);
-    if (reason && !(await numbers.hasAllocated(id))) {
-      return askRefund(order, reason, { run: sale.refundRun });
-    }
+    if (reason) return askRefund(order, reason, { run: sale.refundRun });
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
     const lost = await places.sell(eventId, selection, order);
     if (lost.length > 0) return askRefund(order, 'SEATS_LOST');

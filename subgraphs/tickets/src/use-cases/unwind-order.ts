@@ -1,6 +1,7 @@
 import { crashPoint } from '@parterre/messaging/crash-point';
 import type { OrderStage } from '../domain/cart.js';
 import { followOrder } from './change-cart.js';
+import { makeTickets } from './make-tickets.js';
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
 import { placesOf, type Selection, selectionOf } from './selection.js';
@@ -9,7 +10,7 @@ import { placesOf, type Selection, selectionOf } from './selection.js';
 export type UnwindOrder = (order: SagaOrder) => Promise<void>;
 
 export function createUnwindOrder(ports: Ports): UnwindOrder {
-  const { layouts, promoCodes, tickets, orders, live, placesFreed, clock } = ports;
+  const { sales, numbers, layouts, promoCodes, tickets, orders, live, placesFreed, clock } = ports;
   const places = createPlaces(ports);
 
   return async (order) => {
@@ -26,6 +27,7 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
         break;
       case 'REFUND_PENDING':
       case 'REFUNDED':
+        if (order.confirmedAt === null) await useNumbers(order);
         // Codes die before the seats are free, so that no seat ever has two that work.
         await tickets.end(id, status === 'REFUNDED' ? 'REFUNDED' : 'CANCELLED', clock());
         live.ticketsRevoked(eventId);
@@ -50,6 +52,23 @@ export function createUnwindOrder(ports: Ports): UnwindOrder {
     placesFreed(eventId);
     live.orderChanged(order);
   };
+
+  /**
+   * Numbers are allotted before the tickets are made, and the order may end in between. They are spent then, and go to
+   * tickets that never were good: numbers without tickets would be a gap. Those that are there already stay as they are.
+   */
+  async function useNumbers(order: SagaOrder): Promise<void> {
+    const first = await numbers.firstOf(order.id);
+    if (first === null) return;
+    const sale = await sales.find(order.eventId);
+    if (!sale) throw new Error(`Order ${order.id} is of an event that is not on the market.`);
+    const at = clock();
+    const dead = { status: 'CANCELLED', revokedAt: at } as const;
+    await tickets.insert(
+      makeTickets(order, sale, first).map((ticket) => ({ ...ticket, ...dead })),
+      at,
+    );
+  }
 
   /**
    * Seats say whose they are: they are looked at each time, because a process that was late may have sold one since.
