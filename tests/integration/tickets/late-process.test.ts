@@ -10,13 +10,14 @@ import { createTicketStore } from '@parterre/tickets/data/tickets.store';
 import type { PromoCode } from '@parterre/tickets/domain/promo-code';
 import { sellSeats } from '@parterre/tickets/domain/row';
 import { endStaleOrders } from '@parterre/tickets/use-cases/end-stale-orders';
+import { createHold } from '@parterre/tickets/use-cases/hold-places';
 import { createExtendHold } from '@parterre/tickets/use-cases/manage-hold';
 import { createPlaceOrder } from '@parterre/tickets/use-cases/place-order';
 import type { Ports } from '@parterre/tickets/use-cases/ports';
 import { createResumeOrder } from '@parterre/tickets/use-cases/resume-order';
 import { createUnwindOrder } from '@parterre/tickets/use-cases/unwind-order';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { user } from '../../kit/as-router.js';
 import { until } from '../../kit/until.js';
 import { type Hall, holdGeneralAdmission, type Ordered, openHall, seat } from './hall.js';
@@ -256,6 +257,89 @@ test('a code used by an order that is paid for while its end is being worked off
   expect(await hall.stateOf(order)).toBe('CONFIRMED');
   expect(await promoCodes.countUses(promo.id)).toBe(1);
 });
+
+/** A buyer asks for a seat, always with the same key. @returns the id of the hold they are told to have */
+const holding = (eventId: string, buyer: string) => async (change: Partial<Ports>) => {
+  const asked = { eventId, seatIds: [seat(1, 1)], areas: [], accessCode: null, admission: null };
+  const hold = createHold(portsOf(change));
+  const answer = await hold(user(buyer), { ...asked, idempotencyKey: `the-only-key-of-${buyer}` });
+  if (answer.kind !== 'HELD') throw new Error(answer.kind);
+  return answer.id;
+};
+
+test('a seat that was taken, though the reply was lost, is not given up once the same key was told of it', async () => {
+  const eventId = await hall.open();
+  const hold = holding(eventId, 'pia');
+  const rows = createRowStore(hall.db, () => {});
+  let told = '';
+  const loses: Ports['rows']['hold'] = async (...args) => {
+    await rows.hold(...args);
+    told = await hold({});
+    throw new Error('cut');
+  };
+  await expect(hold({ rows: { ...rows, hold: loses } })).rejects.toThrow('cut');
+  expect(await cartEntry(eventId, 'pia', told)).toMatchObject({ state: 'ACTIVE' });
+  expect(await hall.seats(eventId)).toBe('HAAAAAAAAA');
+});
+
+test('a seat that is given up, for its reply was lost, is taken again before the same key is told of it', async () => {
+  const eventId = await hall.open();
+  const hold = holding(eventId, 'quy');
+  const rows = createRowStore(hall.db, () => {});
+  const [taken, seen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const loses: Ports['rows']['hold'] = async (...args) => {
+    await rows.hold(...args);
+    taken.resolve();
+    await seen.promise;
+    throw new Error('cut');
+  };
+  const lost = hold({ rows: { ...rows, hold: loses } }).catch(String);
+  await taken.promise;
+  const sees: Ports['rows']['read'] = async (...args) => {
+    const found = await rows.read(...args);
+    seen.resolve();
+    await lost;
+    return found;
+  };
+  const told = await hold({ rows: { ...rows, read: sees } });
+  expect(await lost).toContain('cut');
+  expect(await cartEntry(eventId, 'quy', told)).toMatchObject({ state: 'ACTIVE' });
+  expect(await hall.seats(eventId)).toBe('HAAAAAAAAA');
+});
+
+test.each(['while another one looks', 'before another one takes it over'])(
+  'a slow hold that comes to its end %s is what both tell of',
+  async (moment) => {
+    const eventId = await hall.open();
+    const hold = holding(eventId, `rex-${moment.length}`);
+    const rows = createRowStore(hall.db, () => {});
+    const [begun, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const sleeps: Ports['rows']['hold'] = async (...args) => {
+      begun.resolve();
+      await goesOn.promise;
+      return rows.hold(...args);
+    };
+    const slow = hold({ rows: { ...rows, hold: sleeps } });
+    await begun.promise;
+    const wakes = () => {
+      goesOn.resolve();
+      return slow;
+    };
+    let passedMs = 0;
+    const { now } = performance;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + passedMs);
+    onTestFinished(() => clock.mockRestore());
+    const read: Ports['rows']['read'] = async (...args) => {
+      const found = await rows.read(...args);
+      if (moment === 'while another one looks') await wakes();
+      passedMs = 6_000;
+      return found;
+    };
+    const told = await hold({ rows: { ...rows, read }, carts: cartsWith('save', wakes) });
+    expect(told).toBe(await slow);
+    expect(await hall.seats(eventId)).toBe('HAAAAAAAAA');
+  },
+);
 
 test('a hold that ends while it is extended leaves no seat behind', async () => {
   const eventId = await hall.open();

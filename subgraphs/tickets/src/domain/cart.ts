@@ -40,6 +40,8 @@ export interface CartEntry extends Keyed {
   expiresAt: Date;
   state: CartEntryState;
   orderId: string | null;
+  /** Someone was told that it is held, who could not be sure of it otherwise: its places are not given up any more. */
+  answered?: true;
   /** Its order was paid for, whatever came of it since. */
   paid?: true;
   /** Places are being added. */

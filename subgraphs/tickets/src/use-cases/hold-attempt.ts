@@ -39,9 +39,15 @@ export function createHoldAttempts(ports: Ports) {
     ...(await describeHold(ports, sale, layout, buyerId, entry)),
   });
 
-  const isStillOurs = async (at: { eventId: string; buyerId: string; holdId: string }): Promise<boolean> => {
-    const cart = await carts.read(at.eventId, at.buyerId);
-    return cart.entries.some((entry) => entry.holdId === at.holdId && entry.state !== 'ENDED');
+  /**
+   * Before it is said that it is held: from then on the cart has it that nobody gives the places up, or takes them over.
+   * @returns false when someone was faster
+   */
+  const answer = async ({ sale, buyerId, entry }: Attempt): Promise<boolean> => {
+    const at = { eventId: sale.eventId, buyerId, holdId: entry.holdId };
+    return (
+      entry.answered || changeCart(ports, at, hasNotEnded, (current) => ({ ...current, answered: true }))
+    );
   };
 
   /** All of it, or nothing and out of the cart again. */
@@ -49,26 +55,31 @@ export function createHoldAttempts(ports: Ports) {
     const { sale, layout, buyerId, entry, startedAt } = attempt;
     const selection = selectionOf(layout, entry);
     const at = { eventId: sale.eventId, buyerId, holdId: entry.holdId };
-    const undo = async (partly: boolean) => {
-      for (const holdId of partly ? [...entry.previousHoldIds, entry.holdId] : []) {
-        await places.release(sale.eventId, selection, holdId);
+    const undo = async ({ holdId, previousHoldIds }: CartEntry, partly: boolean) => {
+      for (const id of partly ? [...previousHoldIds, holdId] : []) {
+        await places.release(sale.eventId, selection, id);
       }
-      await changeCart(ports, at, isOpen, () => null);
+      await changeCart(ports, { ...at, holdId }, isOpen, () => null);
+    };
+    // A call that failed may have been done: who came with the same key may have found all places taken, and said so.
+    const giveUp = async () => {
+      const next = underNewId(buyerId, entry);
+      if (await changeCart(ports, at, isUnanswered, () => next)) await undo(next, true);
     };
     let outcome: { refused: string[]; partly: boolean };
     try {
       outcome = await places.hold(sale.eventId, selection, entry);
     } catch (error) {
       // What cannot be undone now lapses with the hold; the reason is told in any case.
-      await undo(true).catch((err: unknown) => log.warn({ err }, 'a failed hold was not undone'));
+      await giveUp().catch((err: unknown) => log.warn({ err }, 'a failed hold was not undone'));
       throw error;
     }
     crashPoint('tickets.hold.after-rows');
     if (outcome.refused.length > 0) {
-      await undo(outcome.partly);
+      await undo(entry, outcome.partly);
       return { kind: 'REFUSED', refused: outcome.refused };
     }
-    if (performance.now() - startedAt > attemptMs && !(await isStillOurs(at))) {
+    if (performance.now() - startedAt > attemptMs && !(await answer(attempt))) {
       await places.release(sale.eventId, selection, entry.holdId);
       throw new Unavailable('This took too long; send the same request again.');
     }
@@ -76,28 +87,30 @@ export function createHoldAttempts(ports: Ports) {
     return held(attempt, entry);
   };
 
-  /** Goes on for a process that died on its way; under a new id, so that it cannot undo what we do if it only slept. */
+  /** Goes on for a process that died on its way. */
   const takeOver = async (attempt: Attempt): Promise<Taken | null> => {
     const { sale, buyerId, entry } = attempt;
-    const previousHoldIds = [...entry.previousHoldIds, entry.holdId];
-    const holdId = derivedId(entry.createdAt, buyerId, entry.idempotencyKey, String(previousHoldIds.length));
-    const next = { ...entry, holdId, previousHoldIds };
+    const next = underNewId(buyerId, entry);
     const at = { eventId: sale.eventId, buyerId, holdId: entry.holdId };
-    if (!(await changeCart(ports, at, isOpen, () => next))) return null;
+    const isAsSeen = (current: CartEntry) => isOpen(current) && current.answered === entry.answered;
+    if (!(await changeCart(ports, at, isAsSeen, () => next))) return null;
     return take({ ...attempt, entry: next, startedAt: performance.now() });
   };
 
-  /** The same key again: the answer of the attempt that came before, or `null` when that one was refused. */
+  /** The same key again: the answer of the attempt that came before, or `null` when the cart is to be read again. */
   const join = async (attempt: Attempt): Promise<Taken | null> => {
     const { sale, layout, buyerId } = attempt;
     const { idempotencyKey } = attempt.entry;
     const end = performance.now() + takeOverAfterMs;
     for (let entry: CartEntry | undefined = attempt.entry; entry; ) {
       const selection: Selection = selectionOf(layout, entry);
-      if (entry.state === 'ORDERED' || (await places.areHeld(sale.eventId, selection, entry.holdId))) {
-        return held(attempt, entry);
+      // By the time at which the look began: it may have been answered long after it saw too little.
+      const isLate = performance.now() > end;
+      if (entry.state === 'ORDERED') return held(attempt, entry);
+      if (await places.areHeld(sale.eventId, selection, entry.holdId)) {
+        return (await answer({ ...attempt, entry })) ? held(attempt, entry) : null;
       }
-      if (performance.now() > end) return takeOver({ ...attempt, entry });
+      if (isLate) return takeOver({ ...attempt, entry });
       await pause(lookEveryMs);
       const cart = await carts.read(sale.eventId, buyerId);
       entry = cart.entries.find((candidate) => candidate.idempotencyKey === idempotencyKey);
@@ -110,4 +123,19 @@ export function createHoldAttempts(ports: Ports) {
 
 function isOpen(entry: CartEntry): boolean {
   return entry.state === 'ACTIVE';
+}
+
+function hasNotEnded({ state }: CartEntry): boolean {
+  return state !== 'ENDED';
+}
+
+function isUnanswered(entry: CartEntry): boolean {
+  return isOpen(entry) && !entry.answered;
+}
+
+/** The same hold under a new id: a process that still works under the old one cannot undo what is done under this. */
+function underNewId(buyerId: string, { answered: _told, ...entry }: CartEntry): CartEntry {
+  const previousHoldIds = [...entry.previousHoldIds, entry.holdId];
+  const holdId = derivedId(entry.createdAt, buyerId, entry.idempotencyKey, String(previousHoldIds.length));
+  return { ...entry, holdId, previousHoldIds };
 }
