@@ -39,7 +39,8 @@ function* faultsOfHistory({ orders, purchases }: Records): Generator<string> {
     refunds,
     partlyRefunded = 0,
   } of orders) {
-    const purchase = purchases.find((one) => one._id === _id);
+    // What is known of a part alone is nobody's yet, and shown to nobody.
+    const purchase = purchases.find((one) => one._id === _id && one.buyerId !== undefined);
     // Without tickets there is only the refund to tell of.
     if (confirmedAt === null && status !== 'REFUNDED') {
       if (purchase) yield `order ${_id} is ${status} and in the history`;

@@ -30,7 +30,7 @@ export interface Records {
   allotted: { first: number; count: number }[];
   payments: Stored<Payment>[];
   ledger: (Omit<LedgerEntry, 'sequence'> & { _id: number })[];
-  purchases: (Omit<Purchase, 'orderId'> & {
+  purchases: (Partial<Omit<Purchase, 'orderId'>> & {
     _id: string;
     takenBack?: TakenBackTicket[];
     partRefunds?: PartRefund[];
