@@ -75,7 +75,8 @@ function unfinishedRefunds({ orders, payments }: Records): string[] {
   );
   const ofParts = orders.flatMap(({ _id, refunds }) =>
     refunds
-      .filter(({ id }) => !done.has(`rf_${id}`))
+      // Nothing is on its way where nothing was left to give back: the end of an order whose tickets went one by one.
+      .filter(({ id, amount }) => amount > 0 && !done.has(`rf_${id}`))
       .map(({ id }) => `refund ${id} of order ${_id} is on its way`),
   );
   const ofOthers = orders.flatMap(({ returnedPayments }) =>

@@ -118,6 +118,25 @@ export const calledOff: Story = async (stage, buyer) => {
   return bought;
 };
 
+/** Buys two tickets, and the organizer refunds both by name. */
+export const losingTickets: Story = async (stage, buyer) => {
+  const bought = await buying(stage, buyer);
+  const tickets = stage.open.mongo.db('parterre_tickets').collection<StoredTicket>('tickets');
+  const both = await tickets.find({ orderId: bought.orderId }).toArray();
+  const input = {
+    orderId: bought.orderId,
+    ticketIds: both.map(({ _id }) => _id),
+    reason: 'The stage moved.',
+  };
+  await insist('the refund', () =>
+    stage.organizer('mutation ($input: RefundTicketsInput!) { refundTickets(input: $input) { id } }', {
+      input,
+    }),
+  );
+  await ended(stage.open, bought.orderId, 'REFUNDED');
+  return bought;
+};
+
 /** Buys two tickets, and gives one back to the pool. */
 export const reselling: Story = async (stage, buyer) => {
   const bought = await buying(stage, buyer);
