@@ -191,7 +191,8 @@ test('staff let in by the number of a ticket, once, and the scan says so', async
   expect(await letIn(one.number), 'a lost answer, asked for again').toEqual(entered);
   const first = { __typename: 'AlreadyCheckedIn', firstAt: scannedAt, gate: 'north', device: 'north-1' };
   expect(await scan(staff, event.id, one.qrCode, { device: 'south-1' })).toEqual(first);
-  expect(await letIn('99')).toEqual({ __typename: 'NotValid', reason: 'UNKNOWN_NUMBER' });
+  expect(await letIn('000099')).toEqual({ __typename: 'NotValid', reason: 'UNKNOWN_NUMBER' });
+  expect(await codeOf(letIn('2')), 'which could be the end of another number').toBe('BAD_USER_INPUT');
   expect(await codeOf(letIn(two.number, other.id)), 'not their door').toBe('FORBIDDEN');
 
   await scan(staff, event.id, two.qrCode);

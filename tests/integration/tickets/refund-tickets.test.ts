@@ -58,6 +58,14 @@ test('a refunded ticket is dead, its seat is free, and what was paid for it goes
   expect(requestsOf(order)).toEqual([['ORGANIZER_REQUEST', price]]);
 });
 
+test('beside a cancellation of the buyer, which is for less, no ticket is refunded', async () => {
+  const { order, ids } = await bought();
+  const withdrawal = { at: new Date(), by: 'ann', amount: 100 };
+  await hall.db.collection<{ _id: string }>('orders').updateOne({ _id: order.id }, { $set: { withdrawal } });
+  expect((await refund(order, ids.slice(0, 1))).code).toBe('CONFLICT');
+  expect(requestsOf(order)).toEqual([]);
+});
+
 test('the last one ends the order, REFUNDED when all of the money is back and not before', async () => {
   const { eventId, order, ids } = await bought();
   await refund(order, ids.slice(0, 2));

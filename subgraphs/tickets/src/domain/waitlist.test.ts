@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canBeMet, demandByTier, type PlacesLeft } from './waitlist.js';
+import { canBeMet, demandByTier, isFull, type PlacesLeft } from './waitlist.js';
 
 const left: PlacesLeft = {
   seats: new Map([
@@ -37,4 +37,11 @@ test('whoever would take any of several tiers counts for each, with all the plac
     ['stalls', { entries: 4, places: 10 }],
     ['box', { entries: 1, places: 4 }],
   ]);
+});
+
+test('a house is full when neither a seat nor a place is left', () => {
+  const none = new Map([['parterre', 0]]);
+  expect(isFull({ seats: none, areas: new Map() })).toBe(true);
+  expect(isFull({ seats: new Map(), areas: none })).toBe(true);
+  expect(isFull({ seats: none, areas: new Map([['floor', 1]]) })).toBe(false);
 });

@@ -54,6 +54,10 @@ export function canBeMet({ quantity, priceTierIds, areaKey }: WaitlistWish, left
   return quantity <= seats;
 }
 
+export function isFull({ seats, areas }: PlacesLeft): boolean {
+  return [...seats.values(), ...areas.values()].every((count) => count <= 0);
+}
+
 /** How many wait, and for how many places. */
 export interface WaitlistDemand {
   entries: number;

@@ -5,7 +5,10 @@ import { derivedId } from './derived-id.js';
 import type { Ports, RefundReason, SagaOrder, Withdrawal } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
 
-/** What the money goes back for: the buyer's wish, for what the policy gives, the organizer's, or a run of the event, for everything. */
+/**
+ * What the money goes back for: the buyer's wish, for what the policy gives; the organizer's, ticket by ticket; or a run
+ * of the event, for everything.
+ */
 export interface RefundCause {
   withdrawal?: Withdrawal;
   /** The organizer, or an admin, who refunded its tickets one by one. */

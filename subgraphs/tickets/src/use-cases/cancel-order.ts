@@ -1,5 +1,5 @@
 import { Conflict, NotFound } from '@parterre/subgraph-kit/errors';
-import { refundableOf, remainingOf, statusAt } from '../domain/order.js';
+import { refundableOf, remainingOf, statusAt, wasCancelled } from '../domain/order.js';
 import { backForCancelling, refundBasisPoints } from '../domain/refund-policy.js';
 import type { Ports, SagaOrder } from './ports.js';
 import { createUnwindOrder } from './unwind-order.js';
@@ -44,6 +44,8 @@ export function createCancelOrder(ports: Ports): UseCases['cancelOrder'] {
       case 'EXPIRED':
         throw expired();
       default:
+        // Its money came late, and goes back in this moment.
+        if (current && wasCancelled(current)) return current;
         throw new Conflict('The tickets of this order are just being made; try again in a moment.', {
           status: current?.status,
         });

@@ -7,10 +7,8 @@ import { priceOf } from '../domain/price.js';
 import { type Sale, tierOf } from '../domain/sale.js';
 import { answerAgain, answerForgotten, answerWith, otherInput } from './answer-placed.js';
 import { changeCart } from './change-cart.js';
-
 import { orderIdOf } from './derived-id.js';
 import { findOwnHold } from './own-hold.js';
-
 import { createPlaces } from './places.js';
 import type { Layout, Ports, SagaOrder } from './ports.js';
 import { type Codes, codesFor } from './promo-codes.js';

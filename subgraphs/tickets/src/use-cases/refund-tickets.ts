@@ -2,7 +2,7 @@ import { crashPoint } from '@parterre/messaging/crash-point';
 import { BadUserInput, Conflict, NotFound } from '@parterre/subgraph-kit/errors';
 import { refundableOf } from '../domain/order.js';
 import type { Resale, Ticket } from '../domain/ticket.js';
-import type { Ports, TicketDecision } from './ports.js';
+import type { Ports, SagaOrder, TicketDecision } from './ports.js';
 import { createFinishResale } from './resell-ticket.js';
 import { ticketPrices } from './ticket-prices.js';
 import type { UseCases } from './use-cases.js';
@@ -38,6 +38,8 @@ export function createRefundTickets(ports: Ports): UseCases['refundTickets'] {
         const now = clock();
         const settles = prices.get(id)?.amount ?? 0;
         const current = (await orders.find(orderId)) ?? order;
+        // It is being cancelled, for what the policy gives: what is decided beside that would get lost.
+        if (current.withdrawal) throw beingCancelled(current);
         const resale: Resale = {
           at: now,
           amount: Math.min(settles, refundableOf(current)),
@@ -56,6 +58,10 @@ export function createRefundTickets(ports: Ports): UseCases['refundTickets'] {
     }
     return (await orders.find(orderId)) ?? order;
   };
+}
+
+function beingCancelled({ number, status }: SagaOrder): Conflict {
+  return new Conflict(`Order ${number} is being cancelled by its buyer.`, { status });
 }
 
 /** @throws Conflict for one that was used, is void otherwise, or whose buyer is cancelling the order */

@@ -31,8 +31,9 @@ export function createResumeOrder(ports: Ports): ResumeOrder {
     const { id, eventId } = order;
     const sale = await sales.find(eventId);
     if (!sale) throw new Error(`Order ${id} is of an event that is not on the market.`);
-    const reason = refundReasonOf(sale, order) ?? (wasCancelled(order) ? 'ORDER_CANCELLED' : null);
+    const reason = refundReasonOf(sale, order);
     if (reason) return askRefund(order, reason, { run: sale.refundRun });
+    if (wasCancelled(order)) return askRefund(order, 'ORDER_CANCELLED');
     const selection = selectionOf(await layouts.of(eventId), placesOf(order.items));
     const lost = await places.sell(eventId, selection, order);
     if (lost.length > 0) return askRefund(order, 'SEATS_LOST');

@@ -2,7 +2,7 @@ import type { Viewer } from '@parterre/identity/viewer';
 import { Conflict } from '@parterre/subgraph-kit/errors';
 import { isOver } from '../domain/cart.js';
 import { type Sale, salesClosedAt } from '../domain/sale.js';
-import { canBeMet, type WaitlistEntry } from '../domain/waitlist.js';
+import { canBeMet, isFull, type WaitlistEntry } from '../domain/waitlist.js';
 import { byTheHouse } from './admission.js';
 import { changeCart } from './change-cart.js';
 import { countLeft } from './count-left.js';
@@ -92,6 +92,8 @@ export function createServeWaitlists(ports: Ports): ServeWaitlists {
   async function servePage(sale: Sale): Promise<boolean> {
     const { eventId } = sale;
     let left = await countLeft(ports, eventId);
+    // A full house is what a waitlist is for: nearly every look ends here.
+    if (isFull(left)) return false;
     // Whoever cannot be served is not even read: however many they are, they keep nobody behind them waiting.
     const wishes = (await waitlist.wishes(eventId)).filter((wish) => canBeMet(wish, left));
     if (wishes.length === 0) return false;

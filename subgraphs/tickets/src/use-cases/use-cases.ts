@@ -173,7 +173,6 @@ export interface UseCases {
   viewTicketPrices(viewer: Viewer, tickets: readonly Ticket[]): Promise<Map<string, MoneyAmount>>;
   /** A PDF of one page. @throws Forbidden unless it is the viewer's; Conflict when the ticket lets nobody in */
   printTicket(viewer: Viewer, ticket: Ticket, locale: Locale): Promise<Uint8Array>;
-  /** @throws BadUserInput for places that are not there or too many; Conflict when nothing is sold any more */
   /**
    * @throws BadUserInput for a wish that cannot come true; Conflict, with a `reason`, before the sale (with `opensAt`),
    *   after it, and when there are places for the wish; Conflict when they wait for something else already

@@ -6,10 +6,13 @@ const mostCodes = 500;
 /** Processes whose clocks differ write in another order than that of their times. */
 const overlapMs = 10_000;
 
+/** Not the epoch itself: the index has what died after it. */
+const longAgo = new Date(1);
+
 export function createViewRevokedCodes(ports: Ports): UseCases['viewRevokedCodes'] {
   return async (viewer, eventId, since) => {
     await requireDoor(ports, viewer, eventId);
-    const { tickets, hasMore } = await ports.tickets.revoked(eventId, since ?? new Date(0), mostCodes);
+    const { tickets, hasMore } = await ports.tickets.revoked(eventId, since ?? longAgo, mostCodes);
     const last = tickets.at(-1)?.revokedAt;
     // A page ends with all that died in its last millisecond, however many: the one after it begins with the next.
     const next = last ? new Date(last.getTime() + (hasMore ? 1 : -overlapMs)) : since;

@@ -51,7 +51,7 @@ export class HoldResolver {
 
   @Mutation(() => HoldSeatsResult, {
     description:
-      'Reserves the best seats for some minutes, chosen by the server: side by side in one row and leaving no single seat, the nearest to the focal point; then at the cost of a single seat; then in nearby rows. In each of these, seats with a restricted view only when there are no others. SeatsUnavailable with empty lists when the wish cannot be met.',
+      'Reserves the best seats for some minutes, chosen by the server: side by side in one row and leaving no single seat, the nearest to the focal point; then at the cost of a single seat; then in nearby rows. Of seats as near together, those with a restricted view come last. SeatsUnavailable with empty lists when the wish cannot be met.',
   })
   async holdBestSeats(
     @Arg('input', () => HoldBestSeatsInput, { description: 'What kind of seats.' }) input: HoldBestSeatsInput,

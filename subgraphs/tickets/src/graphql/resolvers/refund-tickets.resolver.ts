@@ -10,7 +10,7 @@ export class RefundTicketsResolver {
   @Access('ORGANIZER')
   @Mutation(() => Order, {
     description:
-      'Refunds tickets of an order of one of your events, each for its Ticket.price whatever the refund policy says: they are dead at once, their places are sold again, and the last of them ends the order as REFUNDED. CONFLICT, and none is refunded, when one was used or is void otherwise. For the organizer of the event and ADMIN; NOT_FOUND for others.',
+      'Refunds tickets of an order of one of your events, each for its Ticket.price, whatever the refund policy says, as far as that is not back already: they are dead at once, their places are sold again, and the last of them ends the order as REFUNDED. CONFLICT, and none is refunded, when one was used or is void otherwise; one that is used in that very moment stops it there, and those before it are refunded. No message is sent: tell the buyer, and who has the ticket. For the organizer of the event and ADMIN; NOT_FOUND for others.',
   })
   refundTickets(
     @Arg('input', () => RefundTicketsInput, { description: 'Which tickets, and why.' })

@@ -44,8 +44,13 @@ export class CheckInByNumberInput {
   @Matches(idPattern, anId)
   eventId: string;
 
-  @Field(() => String, { description: aTicketNumber })
-  @Length(1, 64, aName)
+  @Field(() => String, {
+    description:
+      'Ticket.number, e.g. "OLY-2027-000042", whole or its last six digits: fewer could be of another ticket.',
+  })
+  @Matches(/^\s*(\S{1,54}-)?\d{6,9}\s*$/, {
+    message: 'must be the number of a ticket, whole or its last six digits',
+  })
   number: string;
 
   @Field(() => String, { description: 'Which device: a name that no other has; 1 to 64 characters.' })

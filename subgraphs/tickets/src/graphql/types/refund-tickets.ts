@@ -19,7 +19,7 @@ export class RefundTicketsInput {
   @Matches(idPattern, { ...anId, each: true })
   ticketIds: string[];
 
-  @Field(() => String, { description: 'Why, for the record and for the buyer to read; 1 to 200 characters.' })
+  @Field(() => String, { description: 'Why: in Order.timeline, for the buyer to read; 1 to 200 characters.' })
   @Length(1, 200, { message: 'must have 1 to 200 characters' })
   reason: string;
 }
